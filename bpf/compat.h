@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's scheduler functions under one name each, from Linux 6.12 on.
+ *
+ * A function that some kernels lack is a weak symbol: bpf_ksym_exists() is then
+ * resolved when the object is loaded and the verifier drops the branch that the
+ * kernel cannot take. libbpf looks a symbol up without what follows its last
+ * "___", which lets two prototypes of one kernel function stand side by side.
+ *
+ * To add a shim: declare every form as weak, name the kernel that brought it in,
+ * and test the newest form first.
+ */
+#ifndef __RUSTY_COMPAT_H
+#define __RUSTY_COMPAT_H
+
+#include "kernel_types.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#define __arena __attribute__((address_space(1)))
+
+#define DSQ_GLOBAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
+#define DSQ_LOCAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
+#define ENQ_WAKEUP	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define ENQ_LAST	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
+#define TASK_QUEUED	bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
+#define PICK_IDLE_CORE	bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
+#define KICK_IDLE	bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
+
+/* Unchanged since 6.12. */
+s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
+s32 scx_bpf_dsq_nr_queued(u64 dsq_id) __ksym;
+void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym;
+bool scx_bpf_test_and_clear_cpu_idle(s32 cpu) __ksym;
+s32 scx_bpf_pick_idle_cpu(const struct cpumask *cpus_allowed, u64 flags) __ksym;
+const struct cpumask *scx_bpf_get_idle_cpumask(void) __ksym;
+const struct cpumask *scx_bpf_get_idle_smtmask(void) __ksym;
+void scx_bpf_put_idle_cpumask(const struct cpumask *idle_mask) __ksym;
+s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
+void scx_bpf_error_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
+int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq_id, u64 flags) __ksym;
+void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym;
+
+struct bpf_cpumask *bpf_cpumask_create(void) __ksym;
+void bpf_cpumask_release(struct bpf_cpumask *cpumask) __ksym;
+void bpf_cpumask_set_cpu(u32 cpu, struct bpf_cpumask *cpumask) __ksym;
+bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *cpumask) __ksym;
+bool bpf_cpumask_and(struct bpf_cpumask *dst, const struct cpumask *src1,
+		     const struct cpumask *src2) __ksym;
+bool bpf_cpumask_intersects(const struct cpumask *src1, const struct cpumask *src2) __ksym;
+u32 bpf_cpumask_any_distribute(const struct cpumask *cpumask) __ksym;
+u32 bpf_cpumask_any_and_distribute(const struct cpumask *src1, const struct cpumask *src2) __ksym;
+
+struct task_struct *bpf_task_from_pid(s32 pid) __ksym;
+void bpf_task_release(struct task_struct *p) __ksym;
+void bpf_rcu_read_lock(void) __ksym;
+void bpf_rcu_read_unlock(void) __ksym;
+void __arena *bpf_arena_alloc_pages(void *map, void __arena *addr, u32 page_cnt, int node_id,
+				    u64 flags) __ksym __weak;
+
+/* Inserting returns whether it succeeded since 6.19; the name is from 6.13. */
+bool scx_bpf_dsq_insert___v2___new(struct task_struct *p, u64 dsq_id, u64 slice,
+				   u64 enq_flags) __ksym __weak;
+void scx_bpf_dsq_insert___v613(struct task_struct *p, u64 dsq_id, u64 slice,
+			       u64 enq_flags) __ksym __weak;
+void scx_bpf_dispatch___v612(struct task_struct *p, u64 dsq_id, u64 slice,
+			     u64 enq_flags) __ksym __weak;
+
+static inline void dsq_insert(struct task_struct *p, u64 dsq_id, u64 slice, u64 enq_flags)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_insert___v2___new))
+		scx_bpf_dsq_insert___v2___new(p, dsq_id, slice, enq_flags);
+	else if (bpf_ksym_exists(scx_bpf_dsq_insert___v613))
+		scx_bpf_dsq_insert___v613(p, dsq_id, slice, enq_flags);
+	else
+		scx_bpf_dispatch___v612(p, dsq_id, slice, enq_flags);
+}
+
+/* Takes flags since 7.1; the name is from 6.13. */
+bool scx_bpf_dsq_move_to_local___v2___new(u64 dsq_id, u64 enq_flags) __ksym __weak;
+bool scx_bpf_dsq_move_to_local___v613(u64 dsq_id) __ksym __weak;
+bool scx_bpf_consume___v612(u64 dsq_id) __ksym __weak;
+
+static inline bool dsq_move_to_local(u64 dsq_id)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_move_to_local___v2___new))
+		return scx_bpf_dsq_move_to_local___v2___new(dsq_id, 0);
+	if (bpf_ksym_exists(scx_bpf_dsq_move_to_local___v613))
+		return scx_bpf_dsq_move_to_local___v613(dsq_id);
+	return scx_bpf_consume___v612(dsq_id);
+}
+
+/* Name from 6.13. */
+bool scx_bpf_dsq_move___v613(struct bpf_iter_scx_dsq *it__iter, struct task_struct *p, u64 dsq_id,
+			     u64 enq_flags) __ksym __weak;
+bool scx_bpf_dispatch_from_dsq___v612(struct bpf_iter_scx_dsq *it__iter, struct task_struct *p,
+				      u64 dsq_id, u64 enq_flags) __ksym __weak;
+
+static inline bool dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq_id)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_move___v613))
+		return scx_bpf_dsq_move___v613(it, p, dsq_id, 0);
+	return scx_bpf_dispatch_from_dsq___v612(it, p, dsq_id, 0);
+}
+
+/* Since 6.19; writing the field is deprecated from then on. */
+bool scx_bpf_task_set_slice___v619(struct task_struct *p, u64 slice) __ksym __weak;
+
+static inline void task_set_slice(struct task_struct *p, u64 slice)
+{
+	if (bpf_ksym_exists(scx_bpf_task_set_slice___v619))
+		scx_bpf_task_set_slice___v619(p, slice);
+	else
+		p->scx.slice = slice;
+}
+
+/* Ends the scheduler with a message, for states that cannot be. */
+#define scx_bpf_error(fmt, args...)                                                   \
+	({                                                                            \
+		static char ___fmt[] = fmt;                                           \
+		unsigned long long ___param[___bpf_narg(args) ?: 1] = {};             \
+                                                                                      \
+		_Pragma("GCC diagnostic push")                                        \
+		_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                \
+		___bpf_fill(___param, args);                                          \
+		_Pragma("GCC diagnostic pop")                                         \
+		scx_bpf_error_bstr(___fmt, ___param, sizeof(___param));               \
+	})
+
+#endif /* __RUSTY_COMPAT_H */

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Domains: sets of CPUs that share a DSQ, whose id is the domain's number.
+ */
+#ifndef __RUSTY_DOMAIN_H
+#define __RUSTY_DOMAIN_H
+
+#include "compat.h"
+#include "intf.h"
+#include "stats.h"
+
+struct layout layout;
+struct tune tune;
+
+/*
+ * A CPU takes a task from another domain of its node when at least so many are
+ * queued there, and from another node when at least so many are; 0 is never.
+ */
+const volatile u32 greedy_threshold = 1;
+const volatile u32 greedy_threshold_x_numa;
+
+struct dom_masks {
+	struct bpf_cpumask __kptr *cpus;
+	/* CPUs of other domains that may take a task queued here. */
+	struct bpf_cpumask __kptr *thieves;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, RUSTY_MAX_DOMS);
+	__type(key, u32);
+	__type(value, struct dom_masks);
+} dom_masks SEC(".maps");
+
+struct scratch {
+	struct bpf_cpumask __kptr *mask;
+};
+
+/* By CPU: where select_cpu and enqueue, which cannot be preempted, compute a mask. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, RUSTY_MAX_CPUS);
+	__type(key, u32);
+	__type(value, struct scratch);
+} scratch_masks SEC(".maps");
+
+static inline u32 cpu_to_dom(u32 cpu)
+{
+	return cpu < RUSTY_MAX_CPUS ? layout.cpu_dom[cpu] : RUSTY_NO_DOM;
+}
+
+static inline u64 dom_slice_ns(u32 dom)
+{
+	return tune.slice_ns[dom % RUSTY_MAX_DOMS];
+}
+
+static inline bool same_node(u32 dom, u32 other)
+{
+	return layout.dom_node[dom % RUSTY_MAX_DOMS] == layout.dom_node[other % RUSTY_MAX_DOMS];
+}
+
+static inline u32 greedy_threshold_between(u32 dom, u32 other)
+{
+	if (!greedy_threshold || same_node(dom, other))
+		return greedy_threshold;
+	return greedy_threshold_x_numa;
+}
+
+static struct bpf_cpumask *scratch_mask(void)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct scratch *scratch = bpf_map_lookup_elem(&scratch_masks, &cpu);
+
+	return scratch ? scratch->mask : NULL;
+}
+
+/* Allocates what the kptr at @slot of a map holds; runs once, before any task. */
+#define cpumask_install(slot)                                             \
+	({                                                                \
+		struct bpf_cpumask *___new = bpf_cpumask_create(), *___old; \
+		s32 ___ret = -ENOMEM;                                     \
+                                                                          \
+		if (___new) {                                             \
+			___old = bpf_kptr_xchg(&(slot), ___new);          \
+			if (___old)                                       \
+				bpf_cpumask_release(___old);              \
+			___ret = 0;                                       \
+		}                                                         \
+		___ret;                                                   \
+	})
+
+static s32 domain_init(u32 dom)
+{
+	struct bpf_cpumask *cpus, *thieves;
+	struct dom_masks *masks;
+	u32 cpu, other;
+	s32 ret;
+
+	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	if (!masks)
+		return -EINVAL;
+
+	ret = scx_bpf_create_dsq(dom, layout.dom_node[dom % RUSTY_MAX_DOMS]);
+	if (ret)
+		return ret;
+
+	ret = cpumask_install(masks->cpus);
+	if (!ret)
+		ret = cpumask_install(masks->thieves);
+	if (ret)
+		return ret;
+
+	bpf_rcu_read_lock();
+	cpus = masks->cpus;
+	thieves = masks->thieves;
+	if (cpus && thieves) {
+		bpf_for(cpu, 0, layout.nr_cpu_ids) {
+			other = cpu_to_dom(cpu);
+			if (other == dom)
+				bpf_cpumask_set_cpu(cpu, cpus);
+			else if (other != RUSTY_NO_DOM && greedy_threshold_between(other, dom))
+				bpf_cpumask_set_cpu(cpu, thieves);
+		}
+	}
+	bpf_rcu_read_unlock();
+	return 0;
+}
+
+static s32 domains_init(void)
+{
+	struct scratch *scratch;
+	u32 i, cpu;
+	s32 ret;
+
+	bpf_for(i, 0, layout.nr_doms) {
+		ret = domain_init(i);
+		if (ret)
+			return ret;
+	}
+
+	bpf_for(i, 0, layout.nr_cpu_ids) {
+		cpu = i;
+		scratch = bpf_map_lookup_elem(&scratch_masks, &cpu);
+		if (!scratch)
+			return -EINVAL;
+		ret = cpumask_install(scratch->mask);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* An idle CPU of both masks, or one that is no CPU. Its idle bit stays set. */
+static u32 find_idle(const struct bpf_cpumask *cpus, const struct cpumask *allowed)
+{
+	struct bpf_cpumask *scratch = scratch_mask();
+	const struct cpumask *idle;
+
+	if (!scratch)
+		return RUSTY_MAX_CPUS;
+	idle = scx_bpf_get_idle_cpumask();
+	bpf_cpumask_and(scratch, idle, (const struct cpumask *)cpus);
+	scx_bpf_put_idle_cpumask(idle);
+	return bpf_cpumask_any_and_distribute((const struct cpumask *)scratch, allowed);
+}
+
+/*
+ * Wake an idle CPU for a task queued in @dom: one of the domain, or else one that
+ * may take from it. The CPU is not claimed, for it may find nothing and has to stay
+ * known as idle. Returns whether the domain itself had one.
+ *
+ * apply_plan comes here with preemption on: another user of the scratch mask may
+ * spoil it, and a CPU is kicked that need not have been, or the right one is not
+ * and takes the task when it next looks.
+ */
+static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
+{
+	struct bpf_cpumask *cpus, *thieves;
+	struct dom_masks *masks;
+	u32 cpu;
+
+	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	if (!masks)
+		return false;
+	cpus = masks->cpus;
+	thieves = masks->thieves;
+	if (!cpus || !thieves)
+		return false;
+
+	cpu = find_idle(cpus, allowed);
+	if (cpu < layout.nr_cpu_ids) {
+		stat_inc(RUSTY_STAT_KICK);
+		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+		return true;
+	}
+	cpu = find_idle(thieves, allowed);
+	if (cpu < layout.nr_cpu_ids) {
+		stat_inc(RUSTY_STAT_KICK_GREEDY);
+		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+	}
+	return false;
+}
+
+/* Take a task queued in another domain: nearest first, every one looked at. */
+static bool domain_steal(u32 dom)
+{
+	u32 i, other, threshold;
+
+	if (!greedy_threshold || dom >= RUSTY_MAX_DOMS)
+		return false;
+
+	bpf_for(i, 0, layout.nr_doms - 1) {
+		if (i >= RUSTY_MAX_DOMS)
+			break;
+		other = layout.steal_order[dom][i];
+		threshold = greedy_threshold_between(dom, other);
+		if (!threshold || scx_bpf_dsq_nr_queued(other) < (s32)threshold)
+			continue;
+		if (!dsq_move_to_local(other))
+			continue;
+
+		stat_inc(same_node(dom, other) ? RUSTY_STAT_GREEDY_LOCAL :
+						 RUSTY_STAT_GREEDY_XNUMA);
+		return true;
+	}
+	return false;
+}
+
+#endif /* __RUSTY_DOMAIN_H */

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's types as far as the scheduler looks at them.
+ *
+ * Written by hand rather than generated from a vmlinux, so that a build needs no
+ * bpftool and no kernel. Offsets do not matter: CO-RE relocates every access
+ * (preserve_access_index) against the kernel that the object is loaded into.
+ */
+#ifndef __RUSTY_KERNEL_TYPES_H
+#define __RUSTY_KERNEL_TYPES_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef int __s32;
+typedef unsigned int __u32;
+typedef long long __s64;
+typedef unsigned long long __u64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+typedef __u8 u8;
+typedef __s32 s32;
+typedef __u32 u32;
+typedef __s64 s64;
+typedef __u64 u64;
+
+typedef _Bool bool;
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+
+/* Of uapi/linux/bpf.h, which the build machine may only have in an older form. */
+enum bpf_map_type {
+	BPF_MAP_TYPE_ARRAY		= 2,
+	BPF_MAP_TYPE_TASK_STORAGE	= 29,
+	BPF_MAP_TYPE_ARENA		= 33,
+};
+
+enum {
+	BPF_F_NO_PREALLOC		= 1 << 0,
+	BPF_F_MMAPABLE			= 1 << 10,
+	BPF_LOCAL_STORAGE_GET_F_CREATE	= 1 << 0,
+};
+
+struct bpf_spin_lock {
+	__u32 val;
+};
+
+struct bpf_iter_num {
+	__u64 __opaque[1];
+} __attribute__((aligned(8)));
+
+#define NUMA_NO_NODE	(-1)
+
+#define EEXIST		17
+#define EINVAL		22
+#define ENOMEM		12
+#define ESRCH		3
+
+#define PF_WQ_WORKER	0x00000020
+#define PF_KTHREAD	0x00200000
+
+enum scx_exit_kind {
+	SCX_EXIT_NONE	= 0,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct cpumask {
+	unsigned long bits[1];
+};
+typedef struct cpumask cpumask_t;
+
+struct bpf_cpumask {
+	cpumask_t cpumask;
+};
+
+struct sched_ext_entity {
+	u32 flags;
+	u32 weight;
+	u64 slice;
+};
+
+struct task_struct {
+	unsigned int flags;
+	int nr_cpus_allowed;
+	const cpumask_t *cpus_ptr;
+	int pid;
+	int tgid;
+	struct sched_ext_entity scx;
+};
+
+struct scx_init_task_args {
+	bool fork;
+};
+
+struct scx_exit_task_args {
+	bool cancelled;
+};
+
+struct scx_exit_info {
+	enum scx_exit_kind kind;
+	s64 exit_code;
+	const char *reason;
+	char *msg;
+	char *dump;
+};
+
+#pragma clang attribute pop
+
+struct scx_cpu_acquire_args;
+struct scx_cpu_release_args;
+struct scx_dump_ctx;
+struct cgroup;
+struct scx_cgroup_init_args;
+
+/*
+ * The operations of this scheduler and the settings it uses. libbpf matches the
+ * members with the kernel's by name, so the order and the gaps are free.
+ */
+struct sched_ext_ops {
+	s32 (*select_cpu)(struct task_struct *p, s32 prev_cpu, u64 wake_flags);
+	void (*enqueue)(struct task_struct *p, u64 enq_flags);
+	void (*dispatch)(s32 cpu, struct task_struct *prev);
+	void (*runnable)(struct task_struct *p, u64 enq_flags);
+	void (*quiescent)(struct task_struct *p, u64 deq_flags);
+	void (*set_weight)(struct task_struct *p, u32 weight);
+	void (*set_cpumask)(struct task_struct *p, const struct cpumask *cpumask);
+	s32 (*init_task)(struct task_struct *p, struct scx_init_task_args *args);
+	void (*exit_task)(struct task_struct *p, struct scx_exit_task_args *args);
+	s32 (*init)(void);
+	void (*exit)(struct scx_exit_info *info);
+	u64 flags;
+	u32 timeout_ms;
+	u32 exit_dump_len;
+	u64 hotplug_seq;
+	char name[128];
+};
+
+/* The values are the running kernel's: always read them by the macros below. */
+enum scx_dsq_id_flags {
+	SCX_DSQ_GLOBAL		= 1ULL << 63 | 1,
+	SCX_DSQ_LOCAL		= 1ULL << 63 | 2,
+};
+
+enum scx_enq_flags {
+	SCX_ENQ_WAKEUP		= 1ULL << 0,
+	SCX_ENQ_LAST		= 1ULL << 41,
+};
+
+enum scx_ent_flags {
+	SCX_TASK_QUEUED		= 1 << 0,
+};
+
+enum scx_pick_idle_cpu_flags {
+	SCX_PICK_IDLE_CORE	= 1 << 0,
+};
+
+enum scx_kick_flags {
+	SCX_KICK_IDLE		= 1 << 0,
+};
+
+enum scx_ops_flags {
+	SCX_OPS_ENQ_LAST	= 1 << 1,
+	SCX_OPS_SWITCH_PARTIAL	= 1 << 3,
+};
+
+struct bpf_iter_scx_dsq {
+	u64 __opaque[6];
+} __attribute__((aligned(8)));
+
+#endif /* __RUSTY_KERNEL_TYPES_H */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A plan: which task is to go to which domain. The daemon fills in plan[] and runs
+ * apply_plan once. Each entry stands for itself and may be applied twice.
+ */
+#ifndef __RUSTY_PLAN_H
+#define __RUSTY_PLAN_H
+
+#include "task.h"
+
+/*
+ * Take a queued task over to the target's queue now, rather than when its turn
+ * comes: in a crowded domain that may be seconds away. Fails where the task is
+ * not queued, or has just been taken to run.
+ */
+static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
+{
+	struct bpf_iter_scx_dsq it;
+	struct task_struct *p;
+	bool moved = false;
+
+	p = bpf_task_from_pid(taskc->pid);
+	if (!p)
+		return false;
+
+	bpf_rcu_read_lock();
+	/* The pid may be somebody else's by now. */
+	if (task_lookup(p) == taskc) {
+		if (!bpf_iter_scx_dsq_new(&it, from, 0))
+			moved = dsq_move(&it, p, to);
+		bpf_iter_scx_dsq_destroy(&it);
+	}
+	if (moved)
+		domain_kick_idle(to, p->cpus_ptr);
+	bpf_rcu_read_unlock();
+
+	bpf_task_release(p);
+	return moved;
+}
+
+static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
+{
+	struct task_ctx __arena *taskc = slot_to_task(slot);
+	u32 from;
+
+	if (!taskc || !(gen & 1) || taskc->gen != gen)
+		return RUSTY_ANSWER_STALE;
+	if (!task_dom_allowed(taskc, to))
+		return RUSTY_ANSWER_NOT_ALLOWED;
+
+	taskc->move_request = (u64)gen << 32 | (to + 1);
+
+	from = taskc->dom;
+	if (from == to || from >= layout.nr_doms || !plan_move_queued(taskc, from, to))
+		return RUSTY_ANSWER_ACCEPTED;
+
+	task_move(taskc, from, to);
+	return RUSTY_ANSWER_MOVED;
+}
+
+SEC("syscall")
+int apply_plan(struct plan_args *args)
+{
+	struct plan_entry __arena *entry;
+	enum rusty_answer answer;
+	u32 i;
+
+	arena_program();
+	if (!plan)
+		return -EINVAL;
+
+	bpf_for(i, 0, args->nr_entries) {
+		if (i >= RUSTY_PLAN_ENTRIES)
+			return -EINVAL;
+		entry = plan + i;
+		answer = plan_apply_one(entry->slot, entry->gen, entry->dom);
+		entry->answer = answer;
+		if (answer == RUSTY_ANSWER_STALE)
+			stat_inc(RUSTY_STAT_MOVE_STALE);
+		else if (answer == RUSTY_ANSWER_NOT_ALLOWED)
+			stat_inc(RUSTY_STAT_MOVE_REFUSED);
+	}
+	return 0;
+}
+
+#endif /* __RUSTY_PLAN_H */

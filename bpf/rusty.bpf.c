@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rusty: a multi-domain hybrid scheduler, kernel half.
+ *
+ * CPUs that share a last level cache form a domain. Each domain has one dispatch
+ * queue (DSQ), served in the order of arrival by its CPUs: inside a domain there
+ * is nothing to balance. Which domain a task belongs to is decided here only when
+ * it is born or when its affinity leaves no choice; from then on the daemon
+ * (src/daemon) moves tasks so that every domain carries its share of the load:
+ *
+ *	 wake-up	idle CPU of the task's domain, if any: run there at once
+ *	 enqueue	else the domain's DSQ; an idle CPU is kicked to take it
+ *	 dispatch	own DSQ, else keep the task that runs, else steal: look at
+ *			every other domain's DSQ, nearest first
+ *	 daemon		every two seconds: reads all tasks' duty cycles from shared
+ *			memory, plans migrations, runs apply_plan
+ *
+ * A planned migration is executed at once if the task is queued, and otherwise
+ * when it is next woken or queued, which for a running task is the end of its
+ * slice. It counts where it happens (task_move).
+ *
+ * Nothing here waits for the daemon. If it stops, balancing stops and scheduling
+ * goes on, with stealing to keep CPUs busy.
+ *
+ * Locking: all callbacks of one task are serialised by the kernel, so a context's
+ * fields need no lock against each other. The daemon's reads are unlocked; what
+ * that can do is said at the field (duty.h) or made impossible (task_ctx.gen).
+ */
+#include "kernel_types.h"
+#include "compat.h"
+#include "intf.h"
+#include "stats.h"
+#include "domain.h"
+#include "duty.h"
+#include "task.h"
+#include "plan.h"
+
+char _license[] SEC("license") = "GPL";
+
+struct exit_record exit_record;
+/* Sized by the daemon to ops.exit_dump_len. */
+char exit_dump[1] SEC(".data.exit_dump");
+const volatile u32 exit_dump_len = 1;
+
+/*
+ * An idle CPU for a task of @dom, claimed, or -1: the previous CPU if its whole
+ * core is idle, an idle core of the domain, the previous CPU, any idle CPU.
+ */
+static s32 pick_idle(struct task_struct *p, s32 prev_cpu, u32 dom)
+{
+	const struct cpumask *idle_cores, *candidates;
+	struct bpf_cpumask *cpus, *scratch;
+	struct dom_masks *masks;
+	bool prev_ours, prev_core_idle;
+	s32 cpu;
+
+	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	scratch = scratch_mask();
+	if (!masks || !scratch)
+		return -1;
+	cpus = masks->cpus;
+	if (!cpus || !bpf_cpumask_and(scratch, (const struct cpumask *)cpus, p->cpus_ptr))
+		return -1;
+	candidates = (const struct cpumask *)scratch;
+	prev_ours = bpf_cpumask_test_cpu(prev_cpu, candidates);
+
+	if (prev_ours) {
+		idle_cores = scx_bpf_get_idle_smtmask();
+		prev_core_idle = bpf_cpumask_test_cpu(prev_cpu, idle_cores);
+		scx_bpf_put_idle_cpumask(idle_cores);
+		if (prev_core_idle && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
+			return prev_cpu;
+	}
+
+	cpu = scx_bpf_pick_idle_cpu(candidates, PICK_IDLE_CORE);
+	if (cpu >= 0)
+		return cpu;
+	if (prev_ours && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
+		return prev_cpu;
+	return scx_bpf_pick_idle_cpu(candidates, 0);
+}
+
+/* Where a task that found no idle CPU waits: its own domain, prev_cpu if possible. */
+static s32 pick_waiting_cpu(struct task_struct *p, s32 prev_cpu, u32 dom)
+{
+	struct bpf_cpumask *cpus;
+	struct dom_masks *masks;
+	u32 cpu;
+
+	if (cpu_to_dom(prev_cpu) == dom && bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr))
+		return prev_cpu;
+
+	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	if (!masks || !masks->cpus)
+		return prev_cpu;
+	cpus = masks->cpus;
+	if (!cpus)
+		return prev_cpu;
+	cpu = bpf_cpumask_any_and_distribute((const struct cpumask *)cpus, p->cpus_ptr);
+	return cpu < layout.nr_cpu_ids ? (s32)cpu : prev_cpu;
+}
+
+SEC("struct_ops/rusty_select_cpu")
+s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+	u32 dom;
+	s32 cpu;
+
+	if (!taskc)
+		return prev_cpu;
+	task_settle(taskc);
+	dom = taskc->dom;
+
+	cpu = pick_idle(p, prev_cpu, dom);
+	if (cpu < 0)
+		return pick_waiting_cpu(p, prev_cpu, dom);
+
+	stat_inc(cpu == prev_cpu ? RUSTY_STAT_PREV_IDLE : RUSTY_STAT_DOM_IDLE);
+	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
+	return cpu;
+}
+
+SEC("struct_ops/rusty_enqueue")
+void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+	bool home;
+	u32 dom;
+
+	if (!taskc || taskc->dom >= layout.nr_doms) {
+		stat_inc(RUSTY_STAT_FALLBACK);
+		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(0), enq_flags);
+		return;
+	}
+	task_settle(taskc);
+	dom = taskc->dom;
+
+	/*
+	 * Others wait for what a CPU's own kernel thread does. Only when it wakes up:
+	 * one that uses up its slice queues like all others, or it could keep them off.
+	 */
+	if ((p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1 && (enq_flags & ENQ_WAKEUP)) {
+		stat_inc(RUSTY_STAT_KTHREAD);
+		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
+		return;
+	}
+
+	dsq_insert(p, dom, dom_slice_ns(dom), enq_flags);
+	home = domain_kick_idle(dom, p->cpus_ptr);
+
+	/*
+	 * The last task of a CPU that idles now (see keep_running): where all CPUs of
+	 * the task's domain are busy, this one has to look again and take it.
+	 */
+	if ((enq_flags & ENQ_LAST) && !home)
+		scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
+}
+
+/*
+ * Whether @prev, at the end of its slice, goes on running on @cpu where nothing
+ * else waits. Not if it is to move, and not on a CPU it was only lent to while
+ * its own domain may have room.
+ */
+static bool keep_running(struct task_struct *prev, u32 dom)
+{
+	struct task_ctx __arena *taskc;
+
+	if (!prev || !(prev->scx.flags & TASK_QUEUED))
+		return false;
+	taskc = task_lookup(prev);
+	if (!taskc || taskc->move_request || taskc->dom != dom)
+		return false;
+
+	task_set_slice(prev, dom_slice_ns(dom));
+	return true;
+}
+
+SEC("struct_ops/rusty_dispatch")
+void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
+{
+	u32 dom = cpu_to_dom(cpu);
+
+	/* CPUs outside of the layout serve the global queue only. */
+	if (dom >= layout.nr_doms)
+		return;
+
+	if (dsq_move_to_local(dom)) {
+		stat_inc(RUSTY_STAT_DSQ);
+		return;
+	}
+	if (keep_running(prev, dom)) {
+		stat_inc(RUSTY_STAT_KEEP);
+		return;
+	}
+	domain_steal(dom);
+}
+
+SEC("struct_ops/rusty_runnable")
+void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (!taskc)
+		return;
+	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
+	taskc->flags |= RUSTY_TASK_RUNNABLE;
+
+	/* Workers come and go by this flag. */
+	if (p->flags & PF_WQ_WORKER)
+		taskc->flags |= RUSTY_TASK_WORKER;
+	else
+		taskc->flags &= ~RUSTY_TASK_WORKER;
+}
+
+SEC("struct_ops/rusty_quiescent")
+void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (!taskc)
+		return;
+	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
+	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
+}
+
+SEC("struct_ops/rusty_set_weight")
+void BPF_PROG(rusty_set_weight, struct task_struct *p, u32 weight)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (taskc)
+		taskc->weight = weight;
+}
+
+/* The kernel takes a queued task out and puts it back around this. */
+SEC("struct_ops/rusty_set_cpumask")
+void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cpumask)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+	u32 dom;
+
+	if (!taskc)
+		return;
+	task_set_allowed(taskc, cpumask);
+	dom = task_pick_dom(taskc, taskc->dom);
+	if (dom != taskc->dom) {
+		taskc->dom = dom;
+		stat_inc(RUSTY_STAT_REDOMAIN);
+	}
+}
+
+/* A child starts where its parent is: they share caches, and often memory. */
+static u32 fork_dom(void)
+{
+	struct task_ctx __arena *parent = task_lookup(bpf_get_current_task_btf());
+
+	return parent ? parent->dom : RUSTY_NO_DOM;
+}
+
+SEC("struct_ops.s/rusty_init_task")
+s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *args)
+{
+	struct task_ctx __arena *taskc;
+	struct task_storage *storage;
+	u32 dom;
+
+	storage = bpf_task_storage_get(&task_storage, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!storage)
+		return -ENOMEM;
+	taskc = slot_alloc();
+	if (!taskc)
+		return -ENOMEM;
+
+	taskc->pid = p->pid;
+	taskc->tgid = p->tgid;
+	taskc->flags = p->flags & PF_KTHREAD ? RUSTY_TASK_KTHREAD : 0;
+	taskc->weight = p->scx.weight ?: 100;
+	taskc->duty_at_ns = bpf_ktime_get_ns();
+	taskc->duty_old = 0;
+	taskc->duty_cur = 0;
+	taskc->move_request = 0;
+	taskc->moved_at_ns = 0;
+
+	bpf_rcu_read_lock();
+	task_set_allowed(taskc, p->cpus_ptr);
+	bpf_rcu_read_unlock();
+	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
+	taskc->dom = task_pick_dom(taskc, dom);
+
+	/* Filled in: from here on it is somebody's. The exchange is a barrier. */
+	__sync_lock_test_and_set(&taskc->gen, taskc->gen + 1);
+	storage->taskc = taskc;
+	return 0;
+}
+
+SEC("struct_ops/rusty_exit_task")
+void BPF_PROG(rusty_exit_task, struct task_struct *p, struct scx_exit_task_args *args)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (!taskc)
+		return;
+	bpf_task_storage_delete(&task_storage, p);
+	slot_free(taskc);
+}
+
+SEC("struct_ops.s/rusty_init")
+s32 BPF_PROG(rusty_init)
+{
+	s32 ret;
+
+	plan = bpf_arena_alloc_pages(&arena, NULL, PLAN_PAGES, NUMA_NO_NODE, 0);
+	if (!plan)
+		return -ENOMEM;
+
+	ret = domains_init();
+	if (ret)
+		scx_bpf_error("cannot set up the domains: %d", ret);
+	return ret;
+}
+
+SEC("struct_ops/rusty_exit")
+void BPF_PROG(rusty_exit, struct scx_exit_info *info)
+{
+	bpf_probe_read_kernel_str(exit_record.reason, sizeof(exit_record.reason), info->reason);
+	bpf_probe_read_kernel_str(exit_record.msg, sizeof(exit_record.msg), info->msg);
+	if (exit_dump_len > 1)
+		bpf_probe_read_kernel_str(exit_dump, exit_dump_len, info->dump);
+	exit_record.code = info->exit_code;
+	/* Last, and with a barrier: the daemon polls it. */
+	__sync_lock_test_and_set(&exit_record.kind, info->kind);
+}
+
+SEC(".struct_ops.link")
+struct sched_ext_ops rusty = {
+	.select_cpu		= (void *)rusty_select_cpu,
+	.enqueue		= (void *)rusty_enqueue,
+	.dispatch		= (void *)rusty_dispatch,
+	.runnable		= (void *)rusty_runnable,
+	.quiescent		= (void *)rusty_quiescent,
+	.set_weight		= (void *)rusty_set_weight,
+	.set_cpumask		= (void *)rusty_set_cpumask,
+	.init_task		= (void *)rusty_init_task,
+	.exit_task		= (void *)rusty_exit_task,
+	.init			= (void *)rusty_init,
+	.exit			= (void *)rusty_exit,
+	.flags			= SCX_OPS_ENQ_LAST,
+	.timeout_ms		= 10000,
+	.name			= "rusty_ts",
+};

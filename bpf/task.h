@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tasks: their context in the arena, their domain, their planned migration.
+ *
+ * Contexts come in chunks of RUSTY_CHUNK_TASKS that are allocated as tasks appear
+ * and never given back, so memory follows the largest number of tasks there ever
+ * was. A chunk's address is published in task_chunk[] once all its slots are
+ * filled in; the daemon walks the chunks, the scheduler finds a task's context
+ * through its task storage.
+ */
+#ifndef __RUSTY_TASK_H
+#define __RUSTY_TASK_H
+
+#include "compat.h"
+#include "domain.h"
+#include "duty.h"
+#include "intf.h"
+#include "stats.h"
+
+#define ARENA_PAGE_SIZE	4096
+#define CHUNK_PAGES	(RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
+#define PLAN_PAGES	(RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
+
+/* 1 GiB of address space: more than all chunks, the plan and rings to come. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARENA);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, (1 << 30) / ARENA_PAGE_SIZE);
+} arena SEC(".maps");
+
+/*
+ * The verifier accepts arena pointers only in programs that name the arena. Those
+ * that get theirs from a map value have to say it.
+ */
+#define arena_program() asm volatile("" ::"r"(&arena))
+
+struct task_ctx __arena *task_chunk[RUSTY_MAX_CHUNKS];
+u32 nr_task_chunks;
+struct plan_entry __arena *plan;
+
+struct task_storage {
+	struct task_ctx __arena *taskc;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_storage);
+} task_storage SEC(".maps");
+
+struct free_slots {
+	struct bpf_spin_lock lock;
+	u32 first;		/* slot + 1, 0 when there is none */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct free_slots);
+} free_slots SEC(".maps");
+
+static struct task_ctx __arena *slot_to_task(u32 slot)
+{
+	u32 chunk = slot / RUSTY_CHUNK_TASKS;
+	struct task_ctx __arena *first;
+
+	if (chunk >= RUSTY_MAX_CHUNKS)
+		return NULL;
+	first = task_chunk[chunk];
+	return first ? first + slot % RUSTY_CHUNK_TASKS : NULL;
+}
+
+static struct task_ctx __arena *task_lookup(struct task_struct *p)
+{
+	struct task_storage *storage;
+
+	arena_program();
+	storage = bpf_task_storage_get(&task_storage, p, 0, 0);
+	return storage ? storage->taskc : NULL;
+}
+
+/* A new chunk: its first slot for the caller, the others for the free list. */
+static struct task_ctx __arena *slots_grow(struct free_slots *free)
+{
+	struct task_ctx __arena *chunk, *taskc;
+	u32 nr, i, base;
+
+	nr = __sync_fetch_and_add(&nr_task_chunks, 1);
+	if (nr >= RUSTY_MAX_CHUNKS) {
+		__sync_fetch_and_sub(&nr_task_chunks, 1);
+		return NULL;
+	}
+	chunk = bpf_arena_alloc_pages(&arena, NULL, CHUNK_PAGES, NUMA_NO_NODE, 0);
+	if (!chunk)
+		return NULL;
+
+	base = nr * RUSTY_CHUNK_TASKS;
+	bpf_for(i, 0, RUSTY_CHUNK_TASKS) {
+		taskc = chunk + i;
+		taskc->slot = base + i;
+		taskc->next_free = base + i + 2;
+	}
+	/* With a barrier: who sees the address sees the slots. */
+	__sync_lock_test_and_set(&task_chunk[nr], chunk);
+
+	taskc = chunk + (RUSTY_CHUNK_TASKS - 1);
+	bpf_spin_lock(&free->lock);
+	taskc->next_free = free->first;
+	free->first = base + 2;
+	bpf_spin_unlock(&free->lock);
+
+	return chunk;
+}
+
+static struct task_ctx __arena *slot_alloc(void)
+{
+	struct task_ctx __arena *taskc = NULL;
+	struct free_slots *free;
+	u32 zero = 0;
+
+	free = bpf_map_lookup_elem(&free_slots, &zero);
+	if (!free)
+		return NULL;
+
+	bpf_spin_lock(&free->lock);
+	if (free->first) {
+		u32 slot = free->first - 1;
+		u32 chunk = slot / RUSTY_CHUNK_TASKS;
+
+		if (chunk < RUSTY_MAX_CHUNKS) {
+			taskc = task_chunk[chunk] + slot % RUSTY_CHUNK_TASKS;
+			free->first = taskc->next_free;
+		}
+	}
+	bpf_spin_unlock(&free->lock);
+
+	return taskc ?: slots_grow(free);
+}
+
+static void slot_free(struct task_ctx __arena *taskc)
+{
+	struct free_slots *free;
+	u32 zero = 0;
+
+	free = bpf_map_lookup_elem(&free_slots, &zero);
+	if (!free)
+		return;
+
+	taskc->gen++;		/* even: nobody's */
+	bpf_spin_lock(&free->lock);
+	taskc->next_free = free->first;
+	free->first = taskc->slot + 1;
+	bpf_spin_unlock(&free->lock);
+}
+
+static bool task_dom_allowed(const struct task_ctx __arena *taskc, u32 dom)
+{
+	if (dom >= layout.nr_doms || dom >= RUSTY_MAX_DOMS)
+		return false;
+	return taskc->dom_mask[dom / 32] & (1U << (dom % 32));
+}
+
+/*
+ * Note which domains have a CPU in @cpumask. O(domains). Who reads meanwhile may
+ * miss an allowed domain, and so at worst leave the task where it is.
+ */
+static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumask *cpumask)
+{
+	struct dom_masks *masks;
+	struct bpf_cpumask *cpus;
+	u32 i, dom, bits = 0, nr = 0;
+
+	bpf_for(i, 0, layout.nr_doms) {
+		dom = i;
+		masks = bpf_map_lookup_elem(&dom_masks, &dom);
+		if (!masks)
+			break;
+		cpus = masks->cpus;
+		if (cpus && bpf_cpumask_intersects((const struct cpumask *)cpus, cpumask)) {
+			bits |= 1U << (dom % 32);
+			nr++;
+		}
+		taskc->dom_mask[dom / 32 % RUSTY_DOM_MASK_WORDS] = bits;
+		if (dom % 32 == 31)
+			bits = 0;
+	}
+
+	if (nr == layout.nr_doms)
+		taskc->flags |= RUSTY_TASK_ALL_DOMS;
+	else
+		taskc->flags &= ~RUSTY_TASK_ALL_DOMS;
+}
+
+/*
+ * The domain for a task that is new to us or lost its own: @wanted if it may, else
+ * the allowed one with the shortest queue. A task that may run on none of our
+ * CPUs (all of its own are outside of the layout) has none. O(domains).
+ */
+static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
+{
+	u32 dom, best = RUSTY_NO_DOM;
+	s32 queued, best_queued = 0;
+
+	if (task_dom_allowed(taskc, wanted))
+		return wanted;
+
+	bpf_for(dom, 0, layout.nr_doms) {
+		if (!task_dom_allowed(taskc, dom))
+			continue;
+		queued = scx_bpf_dsq_nr_queued(dom);
+		if (best == RUSTY_NO_DOM || queued < best_queued) {
+			best = dom;
+			best_queued = queued;
+		}
+	}
+	return best;
+}
+
+/*
+ * Put a task into the domain a plan chose. The plan's program and the task's own
+ * enqueue may come here at once: the exchange lets one of them do it, and count it.
+ */
+static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
+{
+	if (__sync_val_compare_and_swap(&taskc->dom, from, to) != from)
+		return false;
+	taskc->moved_at_ns = bpf_ktime_get_ns();
+	stat_inc(RUSTY_STAT_MOVE_DONE);
+	return true;
+}
+
+/* Execute a pending migration, if there is one: on every wake-up and enqueue. */
+static bool task_settle(struct task_ctx __arena *taskc)
+{
+	u64 request = taskc->move_request;
+	u32 dom, from = taskc->dom;
+
+	if (!request)
+		return false;
+	taskc->move_request = 0;
+
+	if (request >> 32 != taskc->gen) {
+		stat_inc(RUSTY_STAT_MOVE_STALE);
+		return false;
+	}
+	dom = (u32)request - 1;
+	if (dom == from)
+		return false;
+	if (!task_dom_allowed(taskc, dom)) {
+		stat_inc(RUSTY_STAT_MOVE_REFUSED);
+		return false;
+	}
+	return task_move(taskc, from, dom);
+}
+
+#endif /* __RUSTY_TASK_H */

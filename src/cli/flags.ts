@@ -1,0 +1,191 @@
+/**
+ * Every flag of `scx-rusty-ts run`, in one table: the parser, the help text and the
+ * range checks come from it.
+ *
+ * Names, letters, units and defaults are scx_rusty's, and each does what scx_rusty's
+ * documentation says of it.
+ */
+
+interface FlagText {
+  /** As commander takes them: `-i, --interval <SEC>`. */
+  readonly flags: string;
+  /** The manual: what it does, what 0 means, how it meets other flags. */
+  readonly help: string;
+}
+
+/** A flag with a number; values outside of min..max are refused. */
+export interface NumberFlag extends FlagText {
+  readonly kind: 'number';
+  readonly default?: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: true;
+}
+
+/** On when given. */
+export interface SwitchFlag extends FlagText {
+  readonly kind: 'switch';
+}
+
+/** Counts how often it is given. */
+export interface CountFlag extends FlagText {
+  readonly kind: 'count';
+}
+
+/** A flag with a text. */
+export interface TextFlag extends FlagText {
+  readonly kind: 'text';
+}
+
+export type Flag = NumberFlag | SwitchFlag | CountFlag | TextFlag;
+
+export const runFlags = {
+  sliceUsUnderutil: {
+    kind: 'number',
+    flags: '-u, --slice-us-underutil <US>',
+    default: 20_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help: 'Time slice in microseconds of a domain that has CPUs to spare.',
+  },
+  sliceUsOverutil: {
+    kind: 'number',
+    flags: '-o, --slice-us-overutil <US>',
+    default: 1_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'Time slice in microseconds of a domain with many more runnable tasks than CPUs. ' +
+      'In between, the slice shrinks as the queue grows. Not above --slice-us-underutil.',
+  },
+  interval: {
+    kind: 'number',
+    flags: '-i, --interval <SEC>',
+    default: 2,
+    min: 0.1,
+    max: 3600,
+    help: 'Seconds between two load balancing rounds.',
+  },
+  tuneInterval: {
+    kind: 'number',
+    flags: '-I, --tune-interval <SEC>',
+    default: 0.1,
+    min: 0.01,
+    max: 3600,
+    help: "Seconds between two looks at the CPUs' utilisation, from which slices follow.",
+  },
+  loadHalfLife: {
+    kind: 'number',
+    flags: '-l, --load-half-life <SEC>',
+    default: 1,
+    min: 0.01,
+    max: 600,
+    help:
+      "Half-life in seconds of the tasks' load averages. Much shorter than --interval, the " +
+      'balancer sees only the last moment; much longer, it chases the past.',
+  },
+  cacheLevel: {
+    kind: 'number',
+    flags: '-c, --cache-level <LEVEL>',
+    min: 1,
+    max: 9,
+    integer: true,
+    help:
+      'Form domains of the CPUs that share a cache of this level, such as 2 or 3, instead of ' +
+      'the highest level that each CPU has.',
+  },
+  greedyThreshold: {
+    kind: 'number',
+    flags: '-g, --greedy-threshold <TASKS>',
+    default: 1,
+    min: 0,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'A CPU that has nothing to do takes a task from another domain of its NUMA node when at ' +
+      'least this many are queued there. 0 switches off all such stealing, also across nodes.',
+  },
+  greedyThresholdXNuma: {
+    kind: 'number',
+    flags: '--greedy-threshold-x-numa <TASKS>',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'The same across NUMA nodes, where the memory of the task stays behind. 0 never steals ' +
+      'across nodes. Needs --greedy-threshold above 0.',
+  },
+  loadBalance: {
+    kind: 'switch',
+    flags: '--no-load-balance',
+    help:
+      'Never move a task to another domain. Loads are still measured and shown, and idle CPUs ' +
+      'still steal (see --greedy-threshold).',
+  },
+  balancedKworkers: {
+    kind: 'switch',
+    flags: '-b, --balanced-kworkers',
+    help: 'Leave workqueue workers out of load balancing: the kernel places those well itself.',
+  },
+  partial: {
+    kind: 'switch',
+    flags: '-p, --partial',
+    help: 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel.',
+  },
+  stats: {
+    kind: 'number',
+    flags: '--stats <SEC>',
+    min: 0.1,
+    max: 3600,
+    help:
+      "Print a line with the domains' loads and the migrations to standard output every so " +
+      'many seconds.',
+  },
+  exitDumpLen: {
+    kind: 'number',
+    flags: '--exit-dump-len <BYTES>',
+    default: 0,
+    min: 0,
+    max: 16 * 1024 * 1024,
+    integer: true,
+    help: "Size of the kernel's debug dump after an error. 0 is the kernel's default, 32768.",
+  },
+  dryRun: {
+    kind: 'switch',
+    flags: '--dry-run',
+    help:
+      'Do everything but attach: read the topology, load the scheduler into the kernel, show ' +
+      'what would run, and exit.',
+  },
+  sysfs: {
+    kind: 'text',
+    flags: '--sysfs <DIR>',
+    help:
+      'Read the topology from DIR/sys instead of /sys. Also by SCX_SYSFS_PREFIX. Needs --dry-run ' +
+      "unless the CPUs are this machine's.",
+  },
+  verbose: {
+    kind: 'count',
+    flags: '-v, --verbose',
+    help: 'Say more: once for decisions, twice for all that libbpf and the verifier say.',
+  },
+} as const satisfies Record<string, Flag>;
+
+/** Values of the flags, by key of the table; `--no-x` switches x off. */
+export type FlagValues = {
+  readonly [K in keyof typeof runFlags]: (typeof runFlags)[K] extends {
+    kind: 'number';
+    default: number;
+  }
+    ? number
+    : (typeof runFlags)[K] extends { kind: 'number' }
+      ? number | undefined
+      : (typeof runFlags)[K] extends { kind: 'switch' }
+        ? boolean
+        : (typeof runFlags)[K] extends { kind: 'count' }
+          ? number
+          : string | undefined;
+};

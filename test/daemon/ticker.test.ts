@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nextDue, Ticker } from '../../src/daemon/ticker.js';
+
+describe('nextDue', () => {
+  it('is one interval after the last due time, however late the tick was', () => {
+    expect(nextDue(100, 100, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
+    expect(nextDue(100, 119, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
+    expect(nextDue(100, 120, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
+  });
+
+  it('counts the periods that went by and does not make up for them', () => {
+    expect(nextDue(100, 121, 20)).to.deep.equal({ dueMs: 141, missed: 1 });
+    expect(nextDue(100, 200, 20)).to.deep.equal({ dueMs: 220, missed: 4 });
+  });
+
+  it('never lies in the past and never more than an interval ahead', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        fc.double({ min: 1, max: 1e5, noNaN: true }),
+        (lastMs, lateMs, intervalMs) => {
+          const nowMs = lastMs + lateMs;
+          const { dueMs } = nextDue(lastMs, nowMs, intervalMs);
+          expect(dueMs).to.be.at.least(nowMs);
+          expect(dueMs).to.be.at.most(nowMs + intervalMs);
+        },
+      ),
+    );
+  });
+});
+
+describe('Ticker', () => {
+  it('ticks, and not before its time', async () => {
+    const ticks = new EventTarget();
+    const startMs = performance.now();
+    let firstMs = 0;
+    using ticker = new Ticker(10, (nowMs) => {
+      firstMs ||= nowMs - startMs;
+      ticks.dispatchEvent(new Event('tick'));
+    });
+    await once(ticks, 'tick');
+    await once(ticks, 'tick');
+    // Timers count whole milliseconds.
+    expect(firstMs).to.be.at.least(9);
+    expect(ticker.missed).to.be.at.least(0);
+  });
+
+  it('stops when disposed', async () => {
+    let ticks = 0;
+    {
+      using ticker = new Ticker(5, () => ticks++);
+      expect(ticker.missed).to.equal(0);
+    }
+    await sleep(30);
+    expect(ticks).to.equal(0);
+  });
+});
