@@ -37,6 +37,18 @@
 
 char _license[] SEC("license") = "GPL";
 
+/*
+ * So that BTF describes the enums that the daemon reads there: no type
+ * holds them otherwise. The variable itself is not used.
+ */
+const volatile struct {
+	enum rusty_limit limit;
+	enum rusty_task_flag task_flag;
+	enum rusty_answer answer;
+	enum rusty_stat stat;
+	enum scx_ops_flags ops_flags;
+} abi_enums;
+
 struct exit_record exit_record;
 /* Sized by the daemon to ops.exit_dump_len. */
 char exit_dump[1] SEC(".data.exit_dump");

@@ -142,7 +142,7 @@ export const runFlags = {
     max: 3600,
     help:
       "Print a line with the domains' loads and the migrations to standard output every so " +
-      'many seconds.',
+      'many seconds, at the end of a balancing round.',
   },
   exitDumpLen: {
     kind: 'number',
@@ -164,8 +164,8 @@ export const runFlags = {
     kind: 'text',
     flags: '--sysfs <DIR>',
     help:
-      'Read the topology from DIR/sys instead of /sys. Also by SCX_SYSFS_PREFIX. Needs --dry-run ' +
-      "unless the CPUs are this machine's.",
+      'Read the topology from DIR/sys instead of /sys: that of another machine, so only with ' +
+      '--dry-run. SCX_SYSFS_PREFIX means the same.',
   },
   verbose: {
     kind: 'count',

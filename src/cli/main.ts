@@ -1,3 +1,35 @@
 #!/usr/bin/env node
+import { ExitStatus, SchedulerError } from '../util/errors.js';
+import { createLogger } from '../util/log.js';
 import { parseCommandLine } from './parse.js';
-console.log(parseCommandLine(process.argv.slice(2), '0.1.0'));
+import { readVersion } from './version.js';
+
+/** Runs the command and returns the exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  const version = readVersion();
+  const line = parseCommandLine(args, version);
+  // Commands are loaded when they are asked for: --help need not wait for libbpf.
+  switch (line.command) {
+    case 'answered':
+      break;
+    case 'topology': {
+      const { topology } = await import('./commands/topology.js');
+      topology(line.flags, createLogger(0));
+      break;
+    }
+    case 'run': {
+      const { run } = await import('./commands/run.js');
+      await run(line.flags, version, createLogger(line.flags.verbose));
+      break;
+    }
+  }
+  return ExitStatus.ok;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SchedulerError)) throw error;
+  process.stderr.write(`scx-rusty-ts: ${error.message}\n`);
+  process.exitCode = error.exitStatus;
+}

@@ -1,9 +1,9 @@
 import { SchedulerError } from '../util/errors.js';
+import type { Abi } from './abi.js';
 
 /** enum scx_exit_kind of the kernel, as far as it is stable. */
 const EXIT_UNREG_BPF = 65;
 const EXIT_UNREG_KERN = 66;
-const EXIT_SYSRQ = 67;
 const EXIT_PARENT = 68;
 
 /** SCX_ECODE_ACT_RESTART: the kernel asks for a fresh start, as after CPU hotplug. */
@@ -18,6 +18,33 @@ export interface ExitRecord {
   readonly dump: string;
 }
 
+/**
+ * Reads what BPF wrote when the scheduler ended.
+ *
+ * @returns undefined while it has not ended
+ */
+export function readExitRecord(
+  bytes: Uint8Array<ArrayBuffer>,
+  dump: Uint8Array,
+  { exitRecord: at, exitReasonBytes, exitMessageBytes }: Abi,
+): ExitRecord | undefined {
+  const memory = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = memory.getInt32(at.kind * 4, true);
+  if (kind === 0) return undefined;
+  return {
+    kind,
+    code: memory.getBigInt64(at.code * 4, true),
+    reason: readText(bytes.subarray(at.reason * 4, at.reason * 4 + exitReasonBytes)),
+    message: readText(bytes.subarray(at.msg * 4, at.msg * 4 + exitMessageBytes)),
+    dump: readText(dump),
+  };
+}
+
+function readText(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return Buffer.from(bytes.subarray(0, end < 0 ? bytes.length : end)).toString('utf8');
+}
+
 /** Whether the kernel wants the scheduler started again. */
 export function wantsRestart({ kind, code }: ExitRecord): boolean {
   return (kind === EXIT_UNREG_BPF || kind === EXIT_UNREG_KERN) && (code & ACT_RESTART) !== 0n;
@@ -29,11 +56,6 @@ export function wantsRestart({ kind, code }: ExitRecord): boolean {
  */
 export function isCleanExit({ kind }: ExitRecord): boolean {
   return kind <= EXIT_PARENT;
-}
-
-/** Whether an operator pressed SysRq-S to be rid of us. */
-export function isSysrq({ kind }: ExitRecord): boolean {
-  return kind === EXIT_SYSRQ;
 }
 
 const RULER = '='.repeat(80);

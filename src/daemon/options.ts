@@ -15,8 +15,6 @@ export interface DaemonOptions {
   readonly balancedKworkers: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
-  /** Period of the statistics callback; undefined: none. */
-  readonly statsMs: number | undefined;
   readonly exitDumpBytes: number;
   readonly dryRun: boolean;
   /** Root of the tree that holds `sys`; '' is the machine's own. */

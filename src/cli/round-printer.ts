@@ -1,0 +1,33 @@
+import { RoundTable, type TableDomain } from '../stats/round-table.js';
+import type { Round } from '../stats/round.js';
+
+const LINES_PER_HEADER = 20;
+
+/** Prints every so many rounds as lines of a table to standard output. */
+export class RoundPrinter {
+  readonly #everyRounds: number;
+  #table: RoundTable | undefined;
+  #lines = 0;
+
+  /** @param periodMs time between two lines; rounded up to whole rounds of `intervalMs` */
+  constructor(periodMs: number, intervalMs: number) {
+    this.#everyRounds = Math.max(1, Math.ceil(periodMs / intervalMs - 1e-9));
+  }
+
+  /** To be called with the domains before the first round, and when they have changed. */
+  begin(domains: readonly TableDomain[]): void {
+    this.#table = new RoundTable(domains);
+    this.#lines = 0;
+    writeLine(this.#table.legend);
+  }
+
+  print(round: Round): void {
+    if (this.#table === undefined || round.number % this.#everyRounds !== 0) return;
+    if (this.#lines++ % LINES_PER_HEADER === 0) writeLine(this.#table.header);
+    writeLine(this.#table.line(round));
+  }
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+/** Root of the installed package: this file is dist/src/cli/version.js there. */
+const packageRoot = new URL('../../../', import.meta.url);
+
+/** The package's version. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('package.json', packageRoot), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Path of the compiled scheduler. */
+export const objectPath = new URL('dist/bpf/rusty.bpf.o', packageRoot).pathname;

@@ -1,0 +1,67 @@
+import { Planner, type Plan } from '../balancer/plan.js';
+import { Snapshot } from '../balancer/snapshot.js';
+import type { DomainLayout } from '../domains/layout.js';
+import type { Round } from '../stats/round.js';
+import { monotonicNs } from './clock.js';
+import { toMachine } from './machine.js';
+import type { DaemonOptions } from './options.js';
+import type { Scheduler } from './scheduler.js';
+
+/** Load of a nice-0 thread that is always runnable. */
+const NICE_0_WEIGHT = 100;
+const NS_PER_MS = 1e6;
+
+/**
+ * The balance tick: reads all tasks from shared memory, plans, applies. Nothing is
+ * allocated in steady state but the small report.
+ */
+export class BalanceLoop {
+  readonly #scheduler: Scheduler;
+  readonly #options: DaemonOptions;
+  readonly #planner: Planner;
+  readonly #snapshot: Snapshot;
+  readonly #startMs = performance.now();
+  #rounds = 0;
+
+  constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
+    const machine = toMachine(layout);
+    this.#scheduler = scheduler;
+    this.#options = options;
+    this.#planner = new Planner(machine, { excludeWorkers: options.balancedKworkers });
+    this.#snapshot = new Snapshot(machine);
+  }
+
+  /** One round. Without load balancing it measures and plans, and moves nothing. */
+  run(): Round {
+    const startMs = performance.now();
+    const nowNs = monotonicNs();
+    // A task that was moved stays put until its load has had time to show where it is.
+    const settledNs = nowNs - this.#options.intervalMs * NS_PER_MS;
+    this.#scheduler.tasks.fill(this.#snapshot, nowNs, settledNs);
+    const plan = this.#planner.plan(this.#snapshot);
+    if (this.#options.loadBalance) this.#scheduler.plan.write(plan, this.#snapshot);
+    this.#rounds++;
+    return this.#report(plan, startMs);
+  }
+
+  #report(plan: Plan, startMs: number): Round {
+    const { counters } = this.#scheduler;
+    const { before } = plan.domains;
+    const { domainCapacity } = this.#planner.machine;
+    const perCapacity = plan.totalLoad / domainCapacity.reduce((sum, capacity) => sum + capacity);
+    const endMs = performance.now();
+    return {
+      number: this.#rounds,
+      timeMs: endMs - this.#startMs,
+      costMs: endMs - startMs,
+      nrTasks: this.#snapshot.nrTasks,
+      loads: Array.from(before, (load) => load / NICE_0_WEIGHT),
+      shares: Array.from(domainCapacity, (capacity) => (capacity * perCapacity) / NICE_0_WEIGHT),
+      planned: this.#options.loadBalance ? plan.nrMoves : 0,
+      migrated: counters.read('move_done'),
+      stale: counters.read('move_stale'),
+      refused: counters.read('move_refused'),
+      stolen: counters.read('greedy_local') + counters.read('greedy_xnuma'),
+    };
+  }
+}

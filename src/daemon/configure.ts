@@ -1,0 +1,89 @@
+import type { DomainLayout } from '../domains/layout.js';
+import type { OpenObject } from '../ffi/object.js';
+import { enumValues } from '../ffi/btf/enums.js';
+import { SchedulerError } from '../util/errors.js';
+import type { Abi } from './abi.js';
+import { u32, writeU64 } from './memory.js';
+import type { DaemonOptions } from './options.js';
+
+/** The struct_ops map of bpf/rusty.bpf.c. */
+export const OPS = 'rusty';
+const DEFAULT_DUMP_BYTES = 32_768;
+const NS_PER_MS = 1e6;
+const NS_PER_US = 1e3;
+
+/** All that the scheduler has to know before it is loaded. */
+export interface Settings {
+  readonly options: DaemonOptions;
+  readonly layout: DomainLayout;
+  /** /sys/kernel/sched_ext/hotplug_seq, read before the topology was. */
+  readonly hotplugSequence: bigint;
+  readonly version: string;
+}
+
+/** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
+export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
+  writeConstants(object, settings.options);
+  writeLayout(object, abi, settings.layout);
+  writeSlices(object, settings.options.sliceUnderutilUs);
+  writeOperations(object, settings);
+}
+
+function writeConstants(object: OpenObject, options: DaemonOptions): void {
+  const set32 = (name: string, value: number): void => {
+    u32(object.variable(name).view)[0] = value;
+  };
+  set32('greedy_threshold', options.greedyThreshold);
+  set32('greedy_threshold_x_numa', options.greedyThresholdXNuma);
+  writeU64(u32(object.variable('duty_half_life_ns').view), 0, options.loadHalfLifeMs * NS_PER_MS);
+
+  const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
+  object.resizeDataSection('.data.exit_dump', dumpBytes);
+  set32('exit_dump_len', dumpBytes);
+}
+
+function writeLayout(object: OpenObject, abi: Abi, layout: DomainLayout): void {
+  const { maxCpus, maxDomains } = abi.limits;
+  const { domains, nrCpuIds, domainOfCpu, stealOrder } = layout;
+  if (nrCpuIds > maxCpus || domains.length > maxDomains) {
+    const size = `${nrCpuIds} CPU ids and ${domains.length} domains`;
+    throw new SchedulerError(
+      'TOPOLOGY_TOO_LARGE',
+      `the layout has ${size}, the compiled scheduler has room for ${maxCpus} and ${maxDomains}`,
+      'raise RUSTY_MAX_CPUS or RUSTY_MAX_DOMS in bpf/intf.h and build again',
+    );
+  }
+  const { view } = object.variable('layout');
+  const words = u32(view);
+  const at = abi.layout;
+  words[at.nr_doms] = domains.length;
+  words[at.nr_cpu_ids] = nrCpuIds;
+  // -1 wraps to RUSTY_NO_DOM.
+  words.fill(-1, at.cpu_dom, at.cpu_dom + maxCpus);
+  words.set(domainOfCpu, at.cpu_dom);
+  domains.forEach(({ node }, domain) => (words[at.dom_node + domain] = node));
+  stealOrder.forEach((order, domain) => {
+    view.set(order, at.steal_order * 4 + domain * maxDomains);
+  });
+}
+
+function writeSlices(object: OpenObject, sliceUs: number): void {
+  const words = u32(object.variable('tune').view);
+  for (let at = 0; at < words.length; at += 2) writeU64(words, at, sliceUs * NS_PER_US);
+}
+
+function writeOperations(object: OpenObject, settings: Settings): void {
+  const { options, version, hotplugSequence } = settings;
+  const flags = enumValues(object.btf, 'scx_ops_flags');
+  const ops = object.structOps(OPS);
+  // Visible in /sys/kernel/sched_ext/root/ops, which allows letters, digits, dots and underscores.
+  ops.set('name', `rusty_ts_${version.replaceAll(/[^\w.]/g, '_')}`);
+  ops.set('timeout_ms', options.watchdogMs);
+  ops.set('exit_dump_len', options.exitDumpBytes);
+  // The kernel refuses to attach if CPUs came or went since the topology was read.
+  ops.set('hotplug_seq', hotplugSequence);
+  ops.set(
+    'flags',
+    flags.get('SCX_OPS_ENQ_LAST')! | (options.partial ? flags.get('SCX_OPS_SWITCH_PARTIAL')! : 0n),
+  );
+}

@@ -1,0 +1,107 @@
+import { readDuty, type DutyState } from '../balancer/duty.js';
+import { TaskFlag, type Snapshot } from '../balancer/snapshot.js';
+import type { Abi } from './abi.js';
+import { readU64 } from './memory.js';
+
+/** How a chunk of task contexts is found and mapped. */
+export interface ChunkMemory {
+  /** `task_chunk[]`: addresses of the chunks as u64, 0 where there is none yet. */
+  readonly addresses: Uint32Array;
+  /** `nr_task_chunks`; one u32. */
+  readonly count: Uint32Array;
+  /** Maps arena memory; one call into native code. */
+  view(address: bigint, bytes: number): ArrayBuffer;
+}
+
+/**
+ * The tasks that BPF knows, read from memory shared with it.
+ *
+ * Slots are written while they are read. What a reader can get wrong is bounded: a slot
+ * taken over by another task between two reads gives a plan entry that apply_plan finds
+ * stale by its generation; a duty cycle read in the middle of its update is wrong for one
+ * round and clamped (bpf/duty.h).
+ *
+ * Views are made once per chunk of 512 tasks; a round makes none in steady state.
+ */
+export class TaskTable {
+  readonly #abi: Abi;
+  readonly #memory: ChunkMemory;
+  readonly #halfLifeNs: number;
+  readonly #chunks: Uint32Array[] = [];
+  readonly #duty: DutyState = { atNs: 0, value: 0, old: 0, cur: 0 };
+
+  constructor(abi: Abi, memory: ChunkMemory, halfLifeNs: number) {
+    this.#abi = abi;
+    this.#memory = memory;
+    this.#halfLifeNs = halfLifeNs;
+  }
+
+  /**
+   * Fills the snapshot with all tasks that have run lately. O(slots), which is the largest
+   * number of tasks there ever was.
+   *
+   * @param nowNs CLOCK_MONOTONIC
+   * @param settledNs tasks that were moved after this are marked as settling
+   */
+  fill(snapshot: Snapshot, nowNs: number, settledNs: number): void {
+    const nrChunks = this.#mapChunks();
+    snapshot.reset(nrChunks * this.#abi.limits.chunkTasks);
+    for (let chunk = 0; chunk < nrChunks; chunk++) {
+      const words = this.#chunks[chunk];
+      if (words !== undefined) this.#fillFrom(words, snapshot, nowNs, settledNs);
+    }
+  }
+
+  #fillFrom(words: Uint32Array, snapshot: Snapshot, nowNs: number, settledNs: number): void {
+    const { task, taskFlags } = this.#abi;
+    const duty = this.#duty;
+    for (let at = 0; at < words.length; at += task.size) {
+      const generation = words[at + task.gen]!;
+      if ((generation & 1) === 0) continue;
+
+      const bits = words[at + task.flags]!;
+      duty.value = (bits & taskFlags.runnable) === 0 ? 0 : 1;
+      duty.old = words[at + task.duty_old]!;
+      duty.cur = words[at + task.duty_cur]!;
+      // A sleeper whose past has faded bears no load and need not be looked at again.
+      if (duty.value === 0 && duty.old === 0 && duty.cur === 0) continue;
+      duty.atNs = readU64(words, at + task.duty_at_ns);
+
+      const i = snapshot.nrTasks;
+      snapshot.slot[i] = words[at + task.slot]!;
+      snapshot.generation[i] = generation;
+      snapshot.tgid[i] = words[at + task.tgid]!;
+      snapshot.domain[i] = words[at + task.dom]!;
+      snapshot.weight[i] = words[at + task.weight]!;
+      snapshot.duty[i] = Math.min(readDuty(duty, nowNs, this.#halfLifeNs), 1);
+
+      const movedNs = readU64(words, at + task.moved_at_ns);
+      snapshot.flags[i] =
+        ((bits & taskFlags.allDomains) === 0 ? 0 : TaskFlag.everywhere) |
+        ((bits & taskFlags.worker) === 0 ? 0 : TaskFlag.worker) |
+        (movedNs > settledNs ? TaskFlag.settling : 0);
+      const { nrWords } = snapshot;
+      for (let word = 0; word < nrWords; word++) {
+        snapshot.allowed[i * nrWords + word] = words[at + task.dom_mask + word]!;
+      }
+      snapshot.commit();
+    }
+  }
+
+  /** Makes views of the chunks that have come since; returns how many there are. */
+  #mapChunks(): number {
+    const { addresses, count, view } = this.#memory;
+    const nrChunks = Math.min(count[0]!, addresses.length / 2);
+    for (let chunk = 0; chunk < nrChunks; chunk++) {
+      if (this.#chunks[chunk] !== undefined) continue;
+      const low = addresses[2 * chunk]!;
+      const high = addresses[2 * chunk + 1]!;
+      // Counted, but not published yet: the next round has it.
+      if (low === 0 && high === 0) continue;
+      const bytes = this.#abi.limits.chunkTasks * this.#abi.task.size * 4;
+      const address = (BigInt(high) << 32n) | BigInt(low);
+      this.#chunks[chunk] = new Uint32Array(view.call(this.#memory, address, bytes));
+    }
+    return nrChunks;
+  }
+}
