@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DaemonProcess } from '../support/daemon.js';
+import { Hog } from '../support/hog.js';
+import { attachedName, kernelState, until, untilState } from '../support/sched-ext.js';
+
+describe('the life of the daemon', () => {
+  beforeEach(() => {
+    expect(kernelState()).to.equal('disabled');
+  });
+
+  it('attaches under its name and detaches on SIGTERM with status 0', async () => {
+    await using daemon = await DaemonProcess.attached();
+    expect(attachedName()).to.match(/^rusty_ts_\d+\.\d+\.\d+$/);
+    expect(await daemon.stop('SIGTERM')).to.equal(0);
+    expect(kernelState()).to.equal('disabled');
+    expect(daemon.stderr).to.contain('EXIT: unregistered from user space');
+  });
+
+  it('detaches on SIGINT with status 0', async () => {
+    await using daemon = await DaemonProcess.attached();
+    expect(await daemon.stop('SIGINT')).to.equal(0);
+    expect(kernelState()).to.equal('disabled');
+  });
+
+  it('leaves all tasks alive with the default scheduler when it is killed', async () => {
+    using hog = new Hog('0-1');
+    await using daemon = await DaemonProcess.attached();
+    expect(await daemon.stop('SIGKILL')).to.equal('SIGKILL');
+    await untilState('disabled');
+    const before = hog.ticks;
+    await until(() => hog.ticks > before + 5);
+    // And nothing is in the way of the next one.
+    await using next = await DaemonProcess.attached();
+    expect(await next.stop()).to.equal(0);
+  });
+
+  it('goes on scheduling while it is stopped', async () => {
+    await using daemon = await DaemonProcess.attached('--interval', '0.2');
+    using hog = new Hog('0-1');
+    daemon.child.kill('SIGSTOP');
+    const before = hog.ticks;
+    await until(() => hog.ticks > before + 100);
+    expect(kernelState()).to.equal('enabled');
+    daemon.child.kill('SIGCONT');
+    await sleep(500);
+    expect(kernelState()).to.equal('enabled');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('starts again in the same process when a CPU goes and comes', async () => {
+    await using daemon = await DaemonProcess.attached();
+    const { writeFileSync } = await import('node:fs');
+    for (const online of ['0', '1']) {
+      const banners = () => daemon.stderr.split('scheduling; Ctrl-C').length;
+      const before = banners();
+      writeFileSync('/sys/devices/system/cpu/cpu3/online', online);
+      await until(() => banners() > before);
+      await untilState('enabled');
+    }
+    expect(daemon.stderr).to.contain('CPUs 2, capacity 1024').and.to.contain('starting again');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('stays down with status 0 when an operator ends it by SysRq-S', async () => {
+    await using daemon = await DaemonProcess.attached();
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync('/proc/sysrq-trigger', 'S');
+    expect(await daemon.ended()).to.equal(0);
+    expect(daemon.stderr).to.contain('EXIT: disabled by sysrq-S');
+    expect(kernelState()).to.equal('disabled');
+  });
+
+  it('attaches nothing in a dry run', async () => {
+    await using daemon = new DaemonProcess('--dry-run');
+    expect(await daemon.ended()).to.equal(0);
+    expect(daemon.stderr).to.contain('nothing was attached').and.to.contain('domain 3 node1/llc1');
+    expect(kernelState()).to.equal('disabled');
+  });
+});

@@ -1,0 +1,42 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process that never sleeps, started on the given CPUs and then free to go anywhere. */
+export class Hog implements Disposable {
+  readonly #child: ChildProcess;
+
+  /** @param startCpus a list such as '0-1'; its affinity is opened to all CPUs afterwards */
+  constructor(startCpus: string) {
+    this.#child = spawn('taskset', ['-c', startCpus, 'sh', '-c', 'while :; do :; done']);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Lets it run on these CPUs from now on. */
+  allow(cpus: string): void {
+    execFileSync('taskset', ['-pc', cpus, String(this.pid)], { stdio: 'ignore' });
+  }
+
+  /** The CPU that it last ran on. */
+  get cpu(): number {
+    return Number(this.#stat()[36]);
+  }
+
+  /** CPU time it has had, in clock ticks of 10 ms. */
+  get ticks(): number {
+    const stat = this.#stat();
+    return Number(stat[11]) + Number(stat[12]);
+  }
+
+  /** Fields of /proc/PID/stat from the third on: the second may hold blanks. */
+  #stat(): string[] {
+    const text = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill('SIGKILL');
+  }
+}
