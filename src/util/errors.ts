@@ -36,6 +36,8 @@ export const errorStatus = {
   LOAD_FAILED: ExitStatus.failure,
   ATTACH_FAILED: ExitStatus.failure,
   BAD_POINTER: ExitStatus.failure,
+  BTF_INVALID: ExitStatus.unavailable,
+  PROGRAM_FAILED: ExitStatus.failure,
   SCHEDULER_EXITED: ExitStatus.failure,
 } as const satisfies Record<string, ExitStatus>;
 export type ErrorCode = keyof typeof errorStatus;
