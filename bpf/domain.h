@@ -9,8 +9,15 @@
 #include "intf.h"
 #include "stats.h"
 
-struct layout layout;
+struct layout layouts[2];
+u32 active_layout;
+u32 layout_seq = 1;
 struct tune tune;
+
+/* DSQs that were ever created: more than there are domains after a layout shrank. */
+u32 nr_dsqs;
+/* CPUs that came or went, for the daemon to notice. */
+u32 nr_hotplugs;
 
 /*
  * A CPU takes a task from another domain of its node when at least so many are
@@ -25,9 +32,10 @@ struct dom_masks {
 	struct bpf_cpumask __kptr *thieves;
 };
 
+/* Two halves, as with the layouts. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, RUSTY_MAX_DOMS);
+	__uint(max_entries, 2 * RUSTY_MAX_DOMS);
 	__type(key, u32);
 	__type(value, struct dom_masks);
 } dom_masks SEC(".maps");
@@ -44,9 +52,23 @@ struct {
 	__type(value, struct scratch);
 } scratch_masks SEC(".maps");
 
+/*
+ * The layout in force. It may be turned over between two calls: then a task is put
+ * where the old layout would have it, and set right when it is next queued.
+ */
+static inline struct layout *layout(void)
+{
+	return &layouts[active_layout & 1];
+}
+
+static inline u32 nr_doms(void)
+{
+	return layout()->nr_doms;
+}
+
 static inline u32 cpu_to_dom(u32 cpu)
 {
-	return cpu < RUSTY_MAX_CPUS ? layout.cpu_dom[cpu] : RUSTY_NO_DOM;
+	return cpu < RUSTY_MAX_CPUS ? layout()->cpu_dom[cpu] : RUSTY_NO_DOM;
 }
 
 static inline u64 dom_slice_ns(u32 dom)
@@ -56,14 +78,46 @@ static inline u64 dom_slice_ns(u32 dom)
 
 static inline bool same_node(u32 dom, u32 other)
 {
-	return layout.dom_node[dom % RUSTY_MAX_DOMS] == layout.dom_node[other % RUSTY_MAX_DOMS];
+	struct layout *l = layout();
+
+	return l->dom_node[dom % RUSTY_MAX_DOMS] == l->dom_node[other % RUSTY_MAX_DOMS];
 }
 
+/* Whether a domain has lost all its CPUs, and the daemon has not seen it yet. */
+static inline bool dom_is_orphan(u32 dom)
+{
+	return !layout()->dom_nr_online[dom % RUSTY_MAX_DOMS];
+}
+
+/* How many tasks must be queued in @other before a CPU of @dom takes one; 0 is never. */
 static inline u32 greedy_threshold_between(u32 dom, u32 other)
 {
+	if (dom_is_orphan(other))
+		return 1;
 	if (!greedy_threshold || same_node(dom, other))
 		return greedy_threshold;
 	return greedy_threshold_x_numa;
+}
+
+static void dom_count_online(u32 cpu, s32 change)
+{
+	u32 dom = cpu_to_dom(cpu);
+
+	if (dom < RUSTY_MAX_DOMS)
+		__sync_fetch_and_add(&layout()->dom_nr_online[dom], change);
+	__sync_fetch_and_add(&nr_hotplugs, 1);
+}
+
+static struct dom_masks *dom_masks_of(u32 half, u32 dom)
+{
+	u32 key = (half & 1) * RUSTY_MAX_DOMS + dom;
+
+	return dom < RUSTY_MAX_DOMS ? bpf_map_lookup_elem(&dom_masks, &key) : NULL;
+}
+
+static struct dom_masks *active_masks(u32 dom)
+{
+	return dom_masks_of(active_layout, dom);
 }
 
 static struct bpf_cpumask *scratch_mask(void)
@@ -89,20 +143,26 @@ static struct bpf_cpumask *scratch_mask(void)
 		___ret;                                                   \
 	})
 
-static s32 domain_init(u32 dom)
+/* Make the masks of a domain of layouts[@half], which is not in force yet. */
+static s32 domain_build(u32 half, u32 dom)
 {
+	struct layout *next = &layouts[half & 1];
 	struct bpf_cpumask *cpus, *thieves;
 	struct dom_masks *masks;
-	u32 cpu, other;
+	u32 cpu, i, other, node, threshold;
 	s32 ret;
 
-	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	masks = dom_masks_of(half, dom);
 	if (!masks)
 		return -EINVAL;
+	node = next->dom_node[dom % RUSTY_MAX_DOMS];
 
-	ret = scx_bpf_create_dsq(dom, layout.dom_node[dom % RUSTY_MAX_DOMS]);
-	if (ret)
-		return ret;
+	if (dom >= nr_dsqs) {
+		ret = scx_bpf_create_dsq(dom, node);
+		if (ret)
+			return ret;
+		nr_dsqs = dom + 1;
+	}
 
 	ret = cpumask_install(masks->cpus);
 	if (!ret)
@@ -114,11 +174,19 @@ static s32 domain_init(u32 dom)
 	cpus = masks->cpus;
 	thieves = masks->thieves;
 	if (cpus && thieves) {
-		bpf_for(cpu, 0, layout.nr_cpu_ids) {
-			other = cpu_to_dom(cpu);
-			if (other == dom)
+		bpf_for(i, 0, next->nr_cpu_ids) {
+			cpu = i % RUSTY_MAX_CPUS;
+			other = next->cpu_dom[cpu];
+			if (other == dom) {
 				bpf_cpumask_set_cpu(cpu, cpus);
-			else if (other != RUSTY_NO_DOM && greedy_threshold_between(other, dom))
+				continue;
+			}
+			if (other == RUSTY_NO_DOM)
+				continue;
+			threshold = greedy_threshold;
+			if (threshold && next->dom_node[other % RUSTY_MAX_DOMS] != node)
+				threshold = greedy_threshold_x_numa;
+			if (threshold)
 				bpf_cpumask_set_cpu(cpu, thieves);
 		}
 	}
@@ -126,23 +194,31 @@ static s32 domain_init(u32 dom)
 	return 0;
 }
 
-static s32 domains_init(void)
+/* Make all that layouts[@half] needs. O(domains x CPUs), once per layout. */
+static s32 domains_build(u32 half)
+{
+	u32 dom;
+	s32 ret;
+
+	bpf_for(dom, 0, layouts[half & 1].nr_doms) {
+		ret = domain_build(half, dom);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static s32 scratch_init(void)
 {
 	struct scratch *scratch;
 	u32 i, cpu;
 	s32 ret;
 
-	bpf_for(i, 0, layout.nr_doms) {
-		ret = domain_init(i);
-		if (ret)
-			return ret;
-	}
-
-	bpf_for(i, 0, layout.nr_cpu_ids) {
+	bpf_for(i, 0, RUSTY_MAX_CPUS) {
 		cpu = i;
 		scratch = bpf_map_lookup_elem(&scratch_masks, &cpu);
-		if (!scratch)
-			return -EINVAL;
+		if (!scratch || i >= layout()->nr_cpu_ids)
+			break;
 		ret = cpumask_install(scratch->mask);
 		if (ret)
 			return ret;
@@ -176,10 +252,11 @@ static u32 find_idle(const struct bpf_cpumask *cpus, const struct cpumask *allow
 static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
 {
 	struct bpf_cpumask *cpus, *thieves;
+	const struct cpumask *idle;
 	struct dom_masks *masks;
 	u32 cpu;
 
-	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	masks = active_masks(dom);
 	if (!masks)
 		return false;
 	cpus = masks->cpus;
@@ -188,15 +265,36 @@ static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
 		return false;
 
 	cpu = find_idle(cpus, allowed);
-	if (cpu < layout.nr_cpu_ids) {
+	if (cpu < layout()->nr_cpu_ids) {
 		stat_inc(RUSTY_STAT_KICK);
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
 		return true;
 	}
-	cpu = find_idle(thieves, allowed);
-	if (cpu < layout.nr_cpu_ids) {
+	if (dom_is_orphan(dom)) {
+		idle = scx_bpf_get_idle_cpumask();
+		cpu = bpf_cpumask_any_and_distribute(idle, allowed);
+		scx_bpf_put_idle_cpumask(idle);
+	} else {
+		cpu = find_idle(thieves, allowed);
+	}
+	if (cpu < layout()->nr_cpu_ids) {
 		stat_inc(RUSTY_STAT_KICK_GREEDY);
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+	}
+	return false;
+}
+
+/*
+ * Tasks that are queued where no domain is any more: whoever comes first takes them,
+ * and they find their new domain when they are next queued.
+ */
+static bool take_from_retired(void)
+{
+	u32 dom;
+
+	bpf_for(dom, nr_doms(), nr_dsqs) {
+		if (scx_bpf_dsq_nr_queued(dom) > 0 && dsq_move_to_local(dom))
+			return true;
 	}
 	return false;
 }
@@ -206,13 +304,8 @@ static bool domain_steal(u32 dom)
 {
 	u32 i, other, threshold;
 
-	if (!greedy_threshold || dom >= RUSTY_MAX_DOMS)
-		return false;
-
-	bpf_for(i, 0, layout.nr_doms - 1) {
-		if (i >= RUSTY_MAX_DOMS)
-			break;
-		other = layout.steal_order[dom][i];
+	bpf_for(i, 0, nr_doms() - 1) {
+		other = layout()->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];
 		threshold = greedy_threshold_between(dom, other);
 		if (!threshold || scx_bpf_dsq_nr_queued(other) < (s32)threshold)
 			continue;

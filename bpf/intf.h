@@ -7,11 +7,15 @@
  * to run on a mismatch, so this file is the only place where they are written.
  *
  * Who writes what:
- *	layout, tune	the daemon; BPF only reads
+ *	layouts		the daemon; BPF only counts the online CPUs there
+ *	tune		the daemon; BPF only reads
  *	task_ctx	BPF; the daemon only reads
  *	plan entries	the daemon fills them in, apply_plan answers in place
  *	cpu_stats	the CPU that the entry belongs to
  *	exit_record	BPF, once, at the end
+ *
+ * Layouts are two: the active one and the next. The daemon fills in the other half and
+ * runs apply_layout, which turns them over (relayout.h).
  */
 #ifndef __RUSTY_INTF_H
 #define __RUSTY_INTF_H
@@ -73,7 +77,8 @@ struct task_ctx {
 	u64	moved_at_ns;		/* last executed move */
 
 	u32	dom_mask[RUSTY_DOM_MASK_WORDS];	/* domains the affinity allows */
-	u64	__pad[4];
+	u32	layout_seq;			/* of the layout that dom is a number of */
+	u32	__pad[7];
 };
 
 /* What became of a plan entry. */
@@ -97,12 +102,13 @@ struct plan_args {
 	u32	nr_entries;
 };
 
-/* Written before the scheduler is loaded. */
+/* Which CPUs form which domain. */
 struct layout {
 	u32	nr_doms;
 	u32	nr_cpu_ids;
 	u32	cpu_dom[RUSTY_MAX_CPUS];	/* RUSTY_NO_DOM: not ours */
 	u32	dom_node[RUSTY_MAX_DOMS];	/* kernel's node id */
+	u32	dom_nr_online[RUSTY_MAX_DOMS];	/* CPUs, followed through hotplug */
 	/* Other domains, nearest first; nr_doms - 1 entries each. */
 	u8	steal_order[RUSTY_MAX_DOMS][RUSTY_MAX_DOMS];
 };
@@ -126,7 +132,7 @@ enum rusty_stat {
 	RUSTY_STAT_MOVE_STALE,		/* the task was gone */
 	RUSTY_STAT_MOVE_REFUSED,	/* the affinity changed meanwhile */
 	RUSTY_STAT_REDOMAIN,		/* domain changed because the affinity did */
-	RUSTY_STAT_FALLBACK,		/* task without context: global queue */
+	RUSTY_STAT_FALLBACK,		/* task without context or domain: global queue */
 	RUSTY_NR_STATS,
 };
 

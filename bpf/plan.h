@@ -43,7 +43,8 @@ static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
 	struct task_ctx __arena *taskc = slot_to_task(slot);
 	u32 from;
 
-	if (!taskc || !(gen & 1) || taskc->gen != gen)
+	/* Domain numbers mean something else after a change of layout. */
+	if (!taskc || !(gen & 1) || taskc->gen != gen || taskc->layout_seq != layout_seq)
 		return RUSTY_ANSWER_STALE;
 	if (!task_dom_allowed(taskc, to))
 		return RUSTY_ANSWER_NOT_ALLOWED;
@@ -51,7 +52,7 @@ static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
 	taskc->move_request = (u64)gen << 32 | (to + 1);
 
 	from = taskc->dom;
-	if (from == to || from >= layout.nr_doms || !plan_move_queued(taskc, from, to))
+	if (from == to || from >= nr_doms() || !plan_move_queued(taskc, from, to))
 		return RUSTY_ANSWER_ACCEPTED;
 
 	task_move(taskc, from, to);

@@ -34,6 +34,8 @@
 #include "duty.h"
 #include "task.h"
 #include "plan.h"
+#include "queues.h"
+#include "relayout.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -66,7 +68,7 @@ static s32 pick_idle(struct task_struct *p, s32 prev_cpu, u32 dom)
 	bool prev_ours, prev_core_idle;
 	s32 cpu;
 
-	masks = bpf_map_lookup_elem(&dom_masks, &dom);
+	masks = active_masks(dom);
 	scratch = scratch_mask();
 	if (!masks || !scratch)
 		return -1;
@@ -102,14 +104,14 @@ static s32 pick_waiting_cpu(struct task_struct *p, s32 prev_cpu, u32 dom)
 	if (cpu_to_dom(prev_cpu) == dom && bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr))
 		return prev_cpu;
 
-	masks = bpf_map_lookup_elem(&dom_masks, &dom);
-	if (!masks || !masks->cpus)
+	masks = active_masks(dom);
+	if (!masks)
 		return prev_cpu;
 	cpus = masks->cpus;
 	if (!cpus)
 		return prev_cpu;
 	cpu = bpf_cpumask_any_and_distribute((const struct cpumask *)cpus, p->cpus_ptr);
-	return cpu < layout.nr_cpu_ids ? (s32)cpu : prev_cpu;
+	return cpu < layout()->nr_cpu_ids ? (s32)cpu : prev_cpu;
 }
 
 SEC("struct_ops/rusty_select_cpu")
@@ -121,7 +123,7 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 
 	if (!taskc)
 		return prev_cpu;
-	task_settle(taskc);
+	task_settle(p, taskc);
 	dom = taskc->dom;
 
 	cpu = pick_idle(p, prev_cpu, dom);
@@ -140,12 +142,13 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	bool home;
 	u32 dom;
 
-	if (!taskc || taskc->dom >= layout.nr_doms) {
+	if (taskc)
+		task_settle(p, taskc);
+	if (!taskc || taskc->dom >= nr_doms()) {
 		stat_inc(RUSTY_STAT_FALLBACK);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(0), enq_flags);
 		return;
 	}
-	task_settle(taskc);
 	dom = taskc->dom;
 
 	/*
@@ -181,7 +184,7 @@ static bool keep_running(struct task_struct *prev, u32 dom)
 	if (!prev || !(prev->scx.flags & TASK_QUEUED))
 		return false;
 	taskc = task_lookup(prev);
-	if (!taskc || taskc->move_request || taskc->dom != dom)
+	if (!taskc || taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
 		return false;
 
 	task_set_slice(prev, dom_slice_ns(dom));
@@ -194,9 +197,11 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 	u32 dom = cpu_to_dom(cpu);
 
 	/* CPUs outside of the layout serve the global queue only. */
-	if (dom >= layout.nr_doms)
+	if (dom >= nr_doms())
 		return;
 
+	if (nr_dsqs > nr_doms() && take_from_retired())
+		return;
 	if (dsq_move_to_local(dom)) {
 		stat_inc(RUSTY_STAT_DSQ);
 		return;
@@ -254,6 +259,8 @@ void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cp
 
 	if (!taskc)
 		return;
+	if (taskc->layout_seq != layout_seq)
+		task_redomain(p, taskc);
 	task_set_allowed(taskc, cpumask);
 	dom = task_pick_dom(taskc, taskc->dom);
 	if (dom != taskc->dom) {
@@ -293,6 +300,7 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	taskc->duty_cur = 0;
 	taskc->move_request = 0;
 	taskc->moved_at_ns = 0;
+	taskc->layout_seq = layout_seq;
 
 	bpf_rcu_read_lock();
 	task_set_allowed(taskc, p->cpus_ptr);
@@ -317,6 +325,23 @@ void BPF_PROG(rusty_exit_task, struct task_struct *p, struct scx_exit_task_args 
 	slot_free(taskc);
 }
 
+/*
+ * Handled without a new start: tasks keep running, on what CPUs there are, and the
+ * daemon makes a new layout. Until it does, the CPUs of other domains may take what is
+ * queued in a domain that has none left (domain_steal).
+ */
+SEC("struct_ops/rusty_cpu_online")
+void BPF_PROG(rusty_cpu_online, s32 cpu)
+{
+	dom_count_online(cpu, 1);
+}
+
+SEC("struct_ops/rusty_cpu_offline")
+void BPF_PROG(rusty_cpu_offline, s32 cpu)
+{
+	dom_count_online(cpu, -1);
+}
+
 SEC("struct_ops.s/rusty_init")
 s32 BPF_PROG(rusty_init)
 {
@@ -326,7 +351,9 @@ s32 BPF_PROG(rusty_init)
 	if (!plan)
 		return -ENOMEM;
 
-	ret = domains_init();
+	ret = domains_build(active_layout);
+	if (!ret)
+		ret = scratch_init();
 	if (ret)
 		scx_bpf_error("cannot set up the domains: %d", ret);
 	return ret;
@@ -355,6 +382,8 @@ struct sched_ext_ops rusty = {
 	.set_cpumask		= (void *)rusty_set_cpumask,
 	.init_task		= (void *)rusty_init_task,
 	.exit_task		= (void *)rusty_exit_task,
+	.cpu_online		= (void *)rusty_cpu_online,
+	.cpu_offline		= (void *)rusty_cpu_offline,
 	.init			= (void *)rusty_init,
 	.exit			= (void *)rusty_exit,
 	.flags			= SCX_OPS_ENQ_LAST,

@@ -157,7 +157,7 @@ static void slot_free(struct task_ctx __arena *taskc)
 
 static bool task_dom_allowed(const struct task_ctx __arena *taskc, u32 dom)
 {
-	if (dom >= layout.nr_doms || dom >= RUSTY_MAX_DOMS)
+	if (dom >= nr_doms() || dom >= RUSTY_MAX_DOMS)
 		return false;
 	return taskc->dom_mask[dom / 32] & (1U << (dom % 32));
 }
@@ -172,9 +172,9 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 	struct bpf_cpumask *cpus;
 	u32 i, dom, bits = 0, nr = 0;
 
-	bpf_for(i, 0, layout.nr_doms) {
+	bpf_for(i, 0, nr_doms()) {
 		dom = i;
-		masks = bpf_map_lookup_elem(&dom_masks, &dom);
+		masks = active_masks(dom);
 		if (!masks)
 			break;
 		cpus = masks->cpus;
@@ -187,7 +187,7 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 			bits = 0;
 	}
 
-	if (nr == layout.nr_doms)
+	if (nr == nr_doms())
 		taskc->flags |= RUSTY_TASK_ALL_DOMS;
 	else
 		taskc->flags &= ~RUSTY_TASK_ALL_DOMS;
@@ -206,7 +206,7 @@ static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
 	if (task_dom_allowed(taskc, wanted))
 		return wanted;
 
-	bpf_for(dom, 0, layout.nr_doms) {
+	bpf_for(dom, 0, nr_doms()) {
 		if (!task_dom_allowed(taskc, dom))
 			continue;
 		queued = scx_bpf_dsq_nr_queued(dom);
@@ -231,11 +231,32 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
 	return true;
 }
 
-/* Execute a pending migration, if there is one: on every wake-up and enqueue. */
-static bool task_settle(struct task_ctx __arena *taskc)
+/*
+ * Give a task its domain of the layout in force: that of the CPU it last ran on, if it
+ * may stay there. A migration that was planned for the old layout is void.
+ */
+static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
+{
+	taskc->layout_seq = layout_seq;
+	taskc->move_request = 0;
+	task_set_allowed(taskc, p->cpus_ptr);
+	taskc->dom = task_pick_dom(taskc, cpu_to_dom(scx_bpf_task_cpu(p)));
+	stat_inc(RUSTY_STAT_REDOMAIN);
+}
+
+/*
+ * Bring a task's domain up to date, on every wake-up and enqueue: after a change of
+ * layout, or when a planned migration is pending. Returns whether it changed.
+ */
+static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 {
 	u64 request = taskc->move_request;
 	u32 dom, from = taskc->dom;
+
+	if (taskc->layout_seq != layout_seq) {
+		task_redomain(p, taskc);
+		return true;
+	}
 
 	if (!request)
 		return false;

@@ -48,7 +48,14 @@ const TASK_MEMBERS = [
   'dom_mask',
 ] as const;
 const PLAN_ENTRY_MEMBERS = ['slot', 'gen', 'dom', 'answer'] as const;
-const LAYOUT_MEMBERS = ['nr_doms', 'nr_cpu_ids', 'cpu_dom', 'dom_node', 'steal_order'] as const;
+const LAYOUT_MEMBERS = [
+  'nr_doms',
+  'nr_cpu_ids',
+  'cpu_dom',
+  'dom_node',
+  'dom_nr_online',
+  'steal_order',
+] as const;
 const EXIT_RECORD_MEMBERS = ['kind', 'code', 'reason', 'msg'] as const;
 
 /** @throws SchedulerError OBJECT_MISMATCH, naming what the object lacks */

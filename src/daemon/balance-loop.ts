@@ -18,16 +18,21 @@ const NS_PER_MS = 1e6;
 export class BalanceLoop {
   readonly #scheduler: Scheduler;
   readonly #options: DaemonOptions;
-  readonly #planner: Planner;
-  readonly #snapshot: Snapshot;
   readonly #startMs = performance.now();
+  #planner!: Planner;
+  #snapshot!: Snapshot;
   #rounds = 0;
 
   constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
-    const machine = toMachine(layout);
     this.#scheduler = scheduler;
     this.#options = options;
-    this.#planner = new Planner(machine, { excludeWorkers: options.balancedKworkers });
+    this.setLayout(layout);
+  }
+
+  /** Balances between these domains from now on. */
+  setLayout(layout: DomainLayout): void {
+    const machine = toMachine(layout);
+    this.#planner = new Planner(machine, { excludeWorkers: this.#options.balancedKworkers });
     this.#snapshot = new Snapshot(machine);
   }
 

@@ -1,8 +1,8 @@
 import type { DomainLayout } from '../domains/layout.js';
 import type { OpenObject } from '../ffi/object.js';
 import { enumValues } from '../ffi/btf/enums.js';
-import { SchedulerError } from '../util/errors.js';
 import type { Abi } from './abi.js';
+import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
 
@@ -24,7 +24,7 @@ export interface Settings {
 /** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
 export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
   writeConstants(object, settings.options);
-  writeLayout(object, abi, settings.layout);
+  writeLayout(object.variable('layouts').view, 0, abi, settings.layout);
   writeSlices(object, settings.options.sliceUnderutilUs);
   writeOperations(object, settings);
 }
@@ -40,31 +40,6 @@ function writeConstants(object: OpenObject, options: DaemonOptions): void {
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
   object.resizeDataSection('.data.exit_dump', dumpBytes);
   set32('exit_dump_len', dumpBytes);
-}
-
-function writeLayout(object: OpenObject, abi: Abi, layout: DomainLayout): void {
-  const { maxCpus, maxDomains } = abi.limits;
-  const { domains, nrCpuIds, domainOfCpu, stealOrder } = layout;
-  if (nrCpuIds > maxCpus || domains.length > maxDomains) {
-    const size = `${nrCpuIds} CPU ids and ${domains.length} domains`;
-    throw new SchedulerError(
-      'TOPOLOGY_TOO_LARGE',
-      `the layout has ${size}, the compiled scheduler has room for ${maxCpus} and ${maxDomains}`,
-      'raise RUSTY_MAX_CPUS or RUSTY_MAX_DOMS in bpf/intf.h and build again',
-    );
-  }
-  const { view } = object.variable('layout');
-  const words = u32(view);
-  const at = abi.layout;
-  words[at.nr_doms] = domains.length;
-  words[at.nr_cpu_ids] = nrCpuIds;
-  // -1 wraps to RUSTY_NO_DOM.
-  words.fill(-1, at.cpu_dom, at.cpu_dom + maxCpus);
-  words.set(domainOfCpu, at.cpu_dom);
-  domains.forEach(({ node }, domain) => (words[at.dom_node + domain] = node));
-  stealOrder.forEach((order, domain) => {
-    view.set(order, at.steal_order * 4 + domain * maxDomains);
-  });
 }
 
 function writeSlices(object: OpenObject, sliceUs: number): void {

@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
+import type { DomainLayout } from '../domains/layout.js';
 import { Library } from '../ffi/library.js';
 import type { LoadedObject } from '../ffi/loaded-object.js';
+import { errnoName } from '../ffi/errno.js';
 import { OpenObject } from '../ffi/object.js';
+import type { SyscallProgram } from '../ffi/syscall-program.js';
+import { SchedulerError } from '../util/errors.js';
 import type { Logger } from '../util/log.js';
 import { readAbi, type Abi } from './abi.js';
 import { configure, OPS, type Settings } from './configure.js';
 import { Counters } from './counters.js';
 import { readExitRecord, type ExitRecord } from './exit-record.js';
-import { u32, readU64, writeU64 } from './memory.js';
+import { writeLayout } from './layout-writer.js';
+import { readU64, u32, writeU64 } from './memory.js';
 import { PlanWriter } from './plan-writer.js';
 import { TaskTable } from './task-table.js';
 
@@ -57,10 +62,18 @@ export class Scheduler {
   readonly tasks: TaskTable;
   readonly counters: Counters;
   readonly plan: PlanWriter;
+  /** By domain: tasks that waited in its queue when readQueues() was last called. */
+  readonly queued: Uint32Array;
   readonly #abi: Abi;
   readonly #slices: Uint32Array;
   readonly #exitRecord: Uint8Array<ArrayBuffer>;
   readonly #exitDump: Uint8Array;
+  readonly #layouts: Uint8Array<ArrayBuffer>;
+  readonly #activeLayout: Uint32Array;
+  readonly #hotplugs: Uint32Array;
+  readonly #applyLayout: SyscallProgram;
+  readonly #sweepLayout: SyscallProgram;
+  readonly #readQueues: SyscallProgram;
   readonly #detach: () => void;
 
   constructor(object: LoadedObject, abi: Abi, { layout, options }: Settings) {
@@ -68,6 +81,13 @@ export class Scheduler {
     this.#slices = u32(object.variable('tune').view);
     this.#exitRecord = object.variable('exit_record').view;
     this.#exitDump = object.variable('exit_dump').view;
+    this.#layouts = object.variable('layouts').view;
+    this.#activeLayout = u32(object.variable('active_layout').view);
+    this.#hotplugs = u32(object.variable('nr_hotplugs').view);
+    this.#applyLayout = object.program('apply_layout');
+    this.#sweepLayout = object.program('sweep_layout');
+    this.queued = u32(object.variable('dsq_queued').view);
+    this.#readQueues = object.program('read_queues');
 
     const attached = object.attach(OPS);
     this.#detach = () => {
@@ -107,9 +127,44 @@ export class Scheduler {
     return readExitRecord(this.#exitRecord, this.#exitDump, this.#abi);
   }
 
+  /** Brings `queued` up to date. */
+  readQueues(): void {
+    this.#readQueues.run();
+  }
+
   /** Sets the time slice of a domain's tasks, from their next dispatch on. */
   setSliceUs(domain: number, sliceUs: number): void {
     writeU64(this.#slices, 2 * domain, Math.round(sliceUs * NS_PER_US));
+  }
+
+  /** CPUs that came or went since attach. */
+  get hotplugs(): number {
+    return this.#hotplugs[0]!;
+  }
+
+  /**
+   * Puts another layout into force, while tasks run (bpf/relayout.h). To be followed by
+   * sweepLayout() a tick later.
+   *
+   * @throws SchedulerError TOPOLOGY_TOO_LARGE, PROGRAM_FAILED; the old layout stays then
+   */
+  applyLayout(layout: DomainLayout): void {
+    const next = 1 - this.#activeLayout[0]!;
+    writeLayout(this.#layouts, next, this.#abi, layout);
+    const result = this.#applyLayout.run();
+    if (result < 0) {
+      throw new SchedulerError(
+        'PROGRAM_FAILED',
+        `the kernel could not set up a layout of ${layout.domains.length} domains (${errnoName(result)})`,
+        'the old layout stays in force; free some memory and reload',
+      );
+    }
+    this.sweepLayout();
+  }
+
+  /** Brings tasks that wait in the queue of another domain than theirs to the right one. */
+  sweepLayout(): void {
+    this.#sweepLayout.run();
   }
 
   /** Gives all tasks back to the default scheduler; the exit record is complete then. */

@@ -10,7 +10,7 @@ export interface ChunkMemory {
   /** `nr_task_chunks`; one u32. */
   readonly count: Uint32Array;
   /** Maps arena memory; one call into native code. */
-  view(address: bigint, bytes: number): ArrayBuffer;
+  readonly view: (address: bigint, bytes: number) => ArrayBuffer;
 }
 
 /**
@@ -100,7 +100,7 @@ export class TaskTable {
       if (low === 0 && high === 0) continue;
       const bytes = this.#abi.limits.chunkTasks * this.#abi.task.size * 4;
       const address = (BigInt(high) << 32n) | BigInt(low);
-      this.#chunks[chunk] = new Uint32Array(view.call(this.#memory, address, bytes));
+      this.#chunks[chunk] = new Uint32Array(view(address, bytes));
     }
     return nrChunks;
   }

@@ -1,9 +1,86 @@
+import { Tuner } from '../balancer/tuner.js';
 import type { DomainLayout } from '../domains/layout.js';
+import { CpuTimes } from './cpu-times.js';
 import type { DaemonOptions } from './options.js';
 import type { Scheduler } from './scheduler.js';
 
+/** The tune tick: measures how busy the domains are and sets their slices. */
 export class TuneLoop implements Disposable {
-  constructor(_scheduler: Scheduler, _layout: DomainLayout, _options: DaemonOptions) {}
-  run(): void {}
-  [Symbol.dispose](): void {}
+  readonly #scheduler: Scheduler;
+  readonly #options: DaemonOptions;
+  #sample!: Sample;
+  #tuner!: Tuner;
+
+  constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
+    this.#scheduler = scheduler;
+    this.#options = options;
+    this.setLayout(layout);
+  }
+
+  /** Tunes these domains from now on. */
+  setLayout({ domains, domainOfCpu, nrCpuIds }: DomainLayout): void {
+    const { sliceUnderutilUs, sliceOverutilUs } = this.#options;
+    this[Symbol.dispose]();
+    this.#sample = new Sample(nrCpuIds);
+    // CPUs without a domain wrap to a number that is none.
+    this.#tuner = new Tuner(Uint16Array.from(domainOfCpu), domains.length, {
+      sliceUsUnderutil: sliceUnderutilUs,
+      sliceUsOverutil: sliceOverutilUs,
+    });
+  }
+
+  run(): void {
+    this.#scheduler.readQueues();
+    const { wall, idle, isOnline } = this.#sample.take();
+    this.#tuner.tune({ wall, idle, isOnline, queued: this.#scheduler.queued });
+    this.#tuner.sliceUs.forEach((sliceUs, domain) => {
+      this.#scheduler.setSliceUs(domain, sliceUs);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    // Not there yet when the first layout is set.
+    (this.#sample as Sample | undefined)?.[Symbol.dispose]();
+  }
+}
+
+/** What the CPUs did between two looks at their idle times. */
+class Sample implements Disposable {
+  /** Milliseconds between the two looks. */
+  wall = 0;
+  /** By CPU: how much of it the CPU was idle. */
+  readonly idle: Float64Array;
+  /** By CPU: 1 where the kernel told its idle time at both looks. */
+  readonly isOnline: Uint8Array;
+  readonly #times: CpuTimes;
+  readonly #before: Float64Array;
+  #takenMs: number;
+
+  constructor(nrCpuIds: number) {
+    this.idle = new Float64Array(nrCpuIds);
+    this.isOnline = new Uint8Array(nrCpuIds);
+    this.#times = new CpuTimes(nrCpuIds);
+    this.#times.read();
+    this.#before = this.#times.idleMs.slice();
+    this.#takenMs = performance.now();
+  }
+
+  take(): this {
+    const nowMs = performance.now();
+    this.#times.read();
+    const { idleMs } = this.#times;
+    this.wall = nowMs - this.#takenMs;
+    this.#takenMs = nowMs;
+    for (let cpu = 0; cpu < idleMs.length; cpu++) {
+      const idle = idleMs[cpu]! - this.#before[cpu]!;
+      this.isOnline[cpu] = Number.isNaN(idle) ? 0 : 1;
+      this.idle[cpu] = Math.min(Math.max(idle, 0), this.wall);
+      this.#before[cpu] = idleMs[cpu]!;
+    }
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.#times[Symbol.dispose]();
+  }
 }

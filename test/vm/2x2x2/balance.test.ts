@@ -26,7 +26,7 @@ async function balanceSkewedLoad(rounds: number, ...args: string[]): Promise<Rou
       verbosity: 0,
       version: 'test',
       signal: ending.signal,
-      onAttached: () => (hogs = load()),
+      onLayout: () => (hogs ??= load()),
       onRound: (round) => {
         seen.push(round);
         if (seen.length === rounds) ending.abort();

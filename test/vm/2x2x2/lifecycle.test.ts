@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
-import { attachedName, kernelState, until, untilState } from '../support/sched-ext.js';
+import { attachedName, enableCount, kernelState, until, untilState } from '../support/sched-ext.js';
 
 describe('the life of the daemon', () => {
   beforeEach(() => {
@@ -48,23 +49,32 @@ describe('the life of the daemon', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('starts again in the same process when a CPU goes and comes', async () => {
+  it('follows CPUs that go and come without detaching', async () => {
     await using daemon = await DaemonProcess.attached();
-    const { writeFileSync } = await import('node:fs');
-    for (const online of ['0', '1']) {
-      const banners = () => daemon.stderr.split('scheduling; Ctrl-C').length;
-      const before = banners();
-      writeFileSync('/sys/devices/system/cpu/cpu3/online', online);
-      await until(() => banners() > before);
-      await untilState('enabled');
+    using hog = new Hog('2-3');
+    const enabled = enableCount();
+    const layouts = () => daemon.stderr.split('the layout is now').length - 1;
+    for (const [cpu, online, says] of [
+      ['3', '0', 'domain 1 node0/llc1: CPUs 2, capacity 1024'],
+      ['2', '0', '6 CPUs in 3 domains'],
+      ['2', '1', 'domain 1 node0/llc1: CPUs 2, capacity 1024'],
+      ['3', '1', 'domain 1 node0/llc1: CPUs 2-3, capacity 2048'],
+    ] as const) {
+      const before = layouts();
+      const from = daemon.stderr.length;
+      writeFileSync(`/sys/devices/system/cpu/cpu${cpu}/online`, online);
+      await until(() => layouts() > before && daemon.stderr.slice(from).includes(says));
+      // Whatever domain it was in: it runs.
+      const ticks = hog.ticks;
+      await until(() => hog.ticks > ticks + 10);
     }
-    expect(daemon.stderr).to.contain('CPUs 2, capacity 1024').and.to.contain('starting again');
+    expect(kernelState()).to.equal('enabled');
+    expect(enableCount()).to.equal(enabled);
     expect(await daemon.stop()).to.equal(0);
   });
 
   it('stays down with status 0 when an operator ends it by SysRq-S', async () => {
     await using daemon = await DaemonProcess.attached();
-    const { writeFileSync } = await import('node:fs');
     writeFileSync('/proc/sysrq-trigger', 'S');
     expect(await daemon.ended()).to.equal(0);
     expect(daemon.stderr).to.contain('EXIT: disabled by sysrq-S');

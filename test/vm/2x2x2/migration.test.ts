@@ -107,7 +107,7 @@ describe('a planned migration', () => {
     hog[Symbol.dispose]();
     await until(() => view.find(hog.pid) < 0);
     // Its slot is given to others meanwhile.
-    const others = Array.from({ length: 50 }, () => new Hog('0-7'));
+    const others = Array.from({ length: 16 }, () => new Hog('0-7'));
     try {
       await until(() => others.every(({ pid }) => view.find(pid) >= 0));
       const moved = bare.scheduler.counters.read('move_done');

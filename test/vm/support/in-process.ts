@@ -18,7 +18,7 @@ export const logger: Logger = createLogger(-2);
 export function daemonOptions(...args: string[]): DaemonOptions {
   const line = parseCommandLine(args, 'test');
   if (line.command !== 'run') throw new Error(`${args.join(' ')} runs no daemon`);
-  return toDaemonOptions(line.flags as FlagValues, {});
+  return toDaemonOptions(line.flags, {});
 }
 
 /**

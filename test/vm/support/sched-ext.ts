@@ -13,6 +13,11 @@ export function attachedName(): string {
   return existsSync(`${ROOT}/root/ops`) ? readFileSync(`${ROOT}/root/ops`, 'utf8').trim() : '';
 }
 
+/** How many schedulers have been attached since boot. */
+export function enableCount(): string {
+  return readFileSync(`${ROOT}/enable_seq`, 'utf8').trim();
+}
+
 /** Resolves once `condition` holds; the test's own timeout is the bound. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20);

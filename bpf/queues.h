@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How many tasks wait in each domain's queue, for the daemon's tune tick. */
+#ifndef __RUSTY_QUEUES_H
+#define __RUSTY_QUEUES_H
+
+#include "domain.h"
+
+u32 dsq_queued[RUSTY_MAX_DOMS];
+
+SEC("syscall")
+int read_queues(void *ctx)
+{
+	u32 dom;
+
+	bpf_for(dom, 0, nr_doms())
+		dsq_queued[dom % RUSTY_MAX_DOMS] = scx_bpf_dsq_nr_queued(dom);
+	return 0;
+}
+
+#endif /* __RUSTY_QUEUES_H */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A change of layout while tasks run: CPUs came or went, or the configuration did.
+ *
+ *	daemon		fills in the half of layouts[] that is not in force
+ *	apply_layout	makes its queues and masks, then turns the halves over
+ *	any task	finds a new sequence number when it is next woken or queued, and
+ *			takes its domain from the new layout (task_settle)
+ *	sweep_layout	moves those that wait in a queue whose domain is no longer theirs
+ *
+ * A task that is being queued while the halves turn over may still go into an old queue,
+ * behind the sweep. So the daemon sweeps again on its next tick, when no such operation
+ * can be under way any more. Queues without a domain are emptied by all CPUs
+ * (take_from_retired), so that even without the daemon nothing is left in them.
+ */
+#ifndef __RUSTY_RELAYOUT_H
+#define __RUSTY_RELAYOUT_H
+
+#include "task.h"
+
+SEC("syscall")
+int apply_layout(void *ctx)
+{
+	u32 half = !(active_layout & 1);
+	s32 ret;
+
+	ret = domains_build(half);
+	if (ret)
+		return ret;
+	active_layout = half;
+	__sync_lock_test_and_set(&layout_seq, layout_seq + 1);
+	return 0;
+}
+
+/* Bring the tasks that wait in @dsq to the queues of their domains. */
+static void sweep_dsq(u32 dsq)
+{
+	struct task_ctx __arena *taskc;
+	struct task_struct *p;
+
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		taskc = task_lookup(p);
+		if (!taskc)
+			continue;
+		task_settle(p, taskc);
+		if (taskc->dom == dsq || taskc->dom >= nr_doms())
+			continue;
+		if (dsq_move(BPF_FOR_EACH_ITER, p, taskc->dom))
+			domain_kick_idle(taskc->dom, p->cpus_ptr);
+	}
+	bpf_rcu_read_unlock();
+}
+
+SEC("syscall")
+int sweep_layout(void *ctx)
+{
+	u32 dsq;
+
+	arena_program();
+	bpf_for(dsq, 0, nr_dsqs)
+		sweep_dsq(dsq);
+	return 0;
+}
+
+#endif /* __RUSTY_RELAYOUT_H */
