@@ -22,10 +22,12 @@
 
 #define DSQ_GLOBAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
 #define DSQ_LOCAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
+#define DSQ_ITER_REV	bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
 #define ENQ_WAKEUP	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define ENQ_LAST	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
 #define TASK_QUEUED	bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
 #define PICK_IDLE_CORE	bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
+#define DEQ_SLEEP	bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
 #define KICK_IDLE	bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
 
 /* Unchanged since 6.12. */
@@ -81,6 +83,40 @@ static inline void dsq_insert(struct task_struct *p, u64 dsq_id, u64 slice, u64 
 		scx_bpf_dispatch___v612(p, dsq_id, slice, enq_flags);
 }
 
+/* Arguments in a struct since 6.19; the name is from 6.13. */
+struct scx_bpf_dsq_insert_vtime_args {
+	u64 dsq_id;
+	u64 slice;
+	u64 vtime;
+	u64 enq_flags;
+} __attribute__((preserve_access_index));
+
+bool __scx_bpf_dsq_insert_vtime(struct task_struct *p,
+				struct scx_bpf_dsq_insert_vtime_args *args) __ksym __weak;
+void scx_bpf_dsq_insert_vtime___v613(struct task_struct *p, u64 dsq_id, u64 slice, u64 vtime,
+				     u64 enq_flags) __ksym __weak;
+void scx_bpf_dispatch_vtime___v612(struct task_struct *p, u64 dsq_id, u64 slice, u64 vtime,
+				   u64 enq_flags) __ksym __weak;
+
+static inline void dsq_insert_vtime(struct task_struct *p, u64 dsq_id, u64 slice, u64 vtime,
+				    u64 enq_flags)
+{
+	if (bpf_ksym_exists(__scx_bpf_dsq_insert_vtime)) {
+		struct scx_bpf_dsq_insert_vtime_args args = {
+			.dsq_id = dsq_id,
+			.slice = slice,
+			.vtime = vtime,
+			.enq_flags = enq_flags,
+		};
+
+		__scx_bpf_dsq_insert_vtime(p, &args);
+	} else if (bpf_ksym_exists(scx_bpf_dsq_insert_vtime___v613)) {
+		scx_bpf_dsq_insert_vtime___v613(p, dsq_id, slice, vtime, enq_flags);
+	} else {
+		scx_bpf_dispatch_vtime___v612(p, dsq_id, slice, vtime, enq_flags);
+	}
+}
+
 /* Takes flags since 7.1; the name is from 6.13. */
 bool scx_bpf_dsq_move_to_local___v2___new(u64 dsq_id, u64 enq_flags) __ksym __weak;
 bool scx_bpf_dsq_move_to_local___v613(u64 dsq_id) __ksym __weak;
@@ -106,6 +142,27 @@ static inline bool dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, 
 	if (bpf_ksym_exists(scx_bpf_dsq_move___v613))
 		return scx_bpf_dsq_move___v613(it, p, dsq_id, 0);
 	return scx_bpf_dispatch_from_dsq___v612(it, p, dsq_id, 0);
+}
+
+void scx_bpf_dsq_move_set_vtime___v613(struct bpf_iter_scx_dsq *it__iter,
+				       u64 vtime) __ksym __weak;
+bool scx_bpf_dsq_move_vtime___v613(struct bpf_iter_scx_dsq *it__iter, struct task_struct *p,
+				   u64 dsq_id, u64 enq_flags) __ksym __weak;
+void scx_bpf_dispatch_from_dsq_set_vtime___v612(struct bpf_iter_scx_dsq *it__iter,
+						u64 vtime) __ksym __weak;
+bool scx_bpf_dispatch_vtime_from_dsq___v612(struct bpf_iter_scx_dsq *it__iter,
+					    struct task_struct *p, u64 dsq_id,
+					    u64 enq_flags) __ksym __weak;
+
+static inline bool dsq_move_vtime(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq_id,
+				  u64 vtime)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_move_vtime___v613)) {
+		scx_bpf_dsq_move_set_vtime___v613(it, vtime);
+		return scx_bpf_dsq_move_vtime___v613(it, p, dsq_id, 0);
+	}
+	scx_bpf_dispatch_from_dsq_set_vtime___v612(it, vtime);
+	return scx_bpf_dispatch_vtime_from_dsq___v612(it, p, dsq_id, 0);
 }
 
 /* Since 6.19; writing the field is deprecated from then on. */

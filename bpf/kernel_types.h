@@ -124,6 +124,8 @@ struct sched_ext_ops {
 	void (*enqueue)(struct task_struct *p, u64 enq_flags);
 	void (*dispatch)(s32 cpu, struct task_struct *prev);
 	void (*runnable)(struct task_struct *p, u64 enq_flags);
+	void (*running)(struct task_struct *p);
+	void (*stopping)(struct task_struct *p, bool runnable);
 	void (*quiescent)(struct task_struct *p, u64 deq_flags);
 	void (*set_weight)(struct task_struct *p, u32 weight);
 	void (*set_cpumask)(struct task_struct *p, const struct cpumask *cpumask);
@@ -151,8 +153,16 @@ enum scx_enq_flags {
 	SCX_ENQ_LAST		= 1ULL << 41,
 };
 
+enum scx_deq_flags {
+	SCX_DEQ_SLEEP		= 1ULL << 0,
+};
+
 enum scx_ent_flags {
 	SCX_TASK_QUEUED		= 1 << 0,
+};
+
+enum scx_dsq_iter_flags {
+	SCX_DSQ_ITER_REV	= 1 << 16,
 };
 
 enum scx_pick_idle_cpu_flags {

@@ -27,7 +27,7 @@ static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 	/* The pid may be somebody else's by now. */
 	if (task_lookup(p) == taskc) {
 		if (!bpf_iter_scx_dsq_new(&it, from, 0))
-			moved = dsq_move(&it, p, to);
+			moved = task_requeue(&it, p, taskc, from, to);
 		bpf_iter_scx_dsq_destroy(&it);
 	}
 	if (moved)

@@ -46,7 +46,8 @@ static void sweep_dsq(u32 dsq)
 		task_settle(p, taskc);
 		if (taskc->dom == dsq || taskc->dom >= nr_doms())
 			continue;
-		if (dsq_move(BPF_FOR_EACH_ITER, p, taskc->dom))
+		/* Its vtime is the new domain's already. */
+		if (task_requeue(BPF_FOR_EACH_ITER, p, taskc, taskc->dom, taskc->dom))
 			domain_kick_idle(taskc->dom, p->cpus_ptr);
 	}
 	bpf_rcu_read_unlock();

@@ -3,8 +3,8 @@
  * rusty: a multi-domain hybrid scheduler, kernel half.
  *
  * CPUs that share a last level cache form a domain. Each domain has one dispatch
- * queue (DSQ), served in the order of arrival by its CPUs: inside a domain there
- * is nothing to balance. Which domain a task belongs to is decided here only when
+ * queue (DSQ), served by its CPUs in the order of virtual deadlines (deadline.h), or
+ * of arrival: inside a domain there is nothing to balance. Which domain a task belongs to is decided here only when
  * it is born or when its affinity leaves no choice; from then on the daemon
  * (src/daemon) moves tasks so that every domain carries its share of the load:
  *
@@ -161,7 +161,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 
-	dsq_insert(p, dom, dom_slice_ns(dom), enq_flags);
+	task_queue(p, taskc, enq_flags);
 	home = domain_kick_idle(dom, p->cpus_ptr);
 
 	/*
@@ -180,6 +180,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 static bool keep_running(struct task_struct *prev, u32 dom)
 {
 	struct task_ctx __arena *taskc;
+	u64 now;
 
 	if (!prev || !(prev->scx.flags & TASK_QUEUED))
 		return false;
@@ -187,6 +188,10 @@ static bool keep_running(struct task_struct *prev, u32 dom)
 	if (!taskc || taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
 		return false;
 
+	/* As if it had stopped: else the clock would stand still while it runs alone. */
+	now = bpf_ktime_get_ns();
+	deadline_stopping(taskc, now);
+	deadline_running(taskc, now);
 	task_set_slice(prev, dom_slice_ns(dom));
 	return true;
 }
@@ -202,6 +207,7 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 
 	if (nr_dsqs > nr_doms() && take_from_retired())
 		return;
+	dom_rescue(dom);
 	if (dsq_move_to_local(dom)) {
 		stat_inc(RUSTY_STAT_DSQ);
 		return;
@@ -230,6 +236,24 @@ void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
 		taskc->flags &= ~RUSTY_TASK_WORKER;
 }
 
+SEC("struct_ops/rusty_running")
+void BPF_PROG(rusty_running, struct task_struct *p)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (taskc)
+		deadline_running(taskc, bpf_ktime_get_ns());
+}
+
+SEC("struct_ops/rusty_stopping")
+void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
+{
+	struct task_ctx __arena *taskc = task_lookup(p);
+
+	if (taskc)
+		deadline_stopping(taskc, bpf_ktime_get_ns());
+}
+
 SEC("struct_ops/rusty_quiescent")
 void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 {
@@ -239,6 +263,8 @@ void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 		return;
 	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
 	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
+	if (deq_flags & DEQ_SLEEP)
+		deadline_sleep(taskc);
 }
 
 SEC("struct_ops/rusty_set_weight")
@@ -264,6 +290,7 @@ void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cp
 	task_set_allowed(taskc, cpumask);
 	dom = task_pick_dom(taskc, taskc->dom);
 	if (dom != taskc->dom) {
+		deadline_change_dom(taskc, taskc->dom, dom);
 		taskc->dom = dom;
 		stat_inc(RUSTY_STAT_REDOMAIN);
 	}
@@ -307,6 +334,11 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	bpf_rcu_read_unlock();
 	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
 	taskc->dom = task_pick_dom(taskc, dom);
+	/* No credit at birth, or forking would be a way to get ahead. */
+	taskc->vtime = dom_vtime(taskc->dom);
+	taskc->since_ns = 0;
+	taskc->burst_ns = 0;
+	taskc->avg_burst_ns = 0;
 
 	/* Filled in: from here on it is somebody's. The exchange is a barrier. */
 	__sync_lock_test_and_set(&taskc->gen, taskc->gen + 1);
@@ -377,6 +409,8 @@ struct sched_ext_ops rusty = {
 	.enqueue		= (void *)rusty_enqueue,
 	.dispatch		= (void *)rusty_dispatch,
 	.runnable		= (void *)rusty_runnable,
+	.running		= (void *)rusty_running,
+	.stopping		= (void *)rusty_stopping,
 	.quiescent		= (void *)rusty_quiescent,
 	.set_weight		= (void *)rusty_set_weight,
 	.set_cpumask		= (void *)rusty_set_cpumask,

@@ -12,6 +12,7 @@
 #define __RUSTY_TASK_H
 
 #include "compat.h"
+#include "deadline.h"
 #include "domain.h"
 #include "duty.h"
 #include "intf.h"
@@ -226,6 +227,7 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
 {
 	if (__sync_val_compare_and_swap(&taskc->dom, from, to) != from)
 		return false;
+	deadline_change_dom(taskc, from, to);
 	taskc->moved_at_ns = bpf_ktime_get_ns();
 	stat_inc(RUSTY_STAT_MOVE_DONE);
 	return true;
@@ -237,10 +239,13 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
  */
 static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
 {
+	u32 from = taskc->dom;
+
 	taskc->layout_seq = layout_seq;
 	taskc->move_request = 0;
 	task_set_allowed(taskc, p->cpus_ptr);
 	taskc->dom = task_pick_dom(taskc, cpu_to_dom(scx_bpf_task_cpu(p)));
+	deadline_change_dom(taskc, from, taskc->dom);
 	stat_inc(RUSTY_STAT_REDOMAIN);
 }
 
@@ -274,6 +279,64 @@ static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 		return false;
 	}
 	return task_move(taskc, from, dom);
+}
+
+/* Queue a task in its domain, by its deadline or behind those that are there. */
+static void task_queue(struct task_struct *p, struct task_ctx __arena *taskc, u64 enq_flags)
+{
+	u32 dom = taskc->dom;
+	u64 slice_ns = dom_slice_ns(dom);
+
+	taskc->since_ns = bpf_ktime_get_ns();
+	if (fifo_sched)
+		dsq_insert(p, dom, slice_ns, enq_flags);
+	else
+		dsq_insert_vtime(p, dom, slice_ns,
+				 deadline_of(taskc, slice_ns, enq_flags & ENQ_WAKEUP), enq_flags);
+}
+
+/* Take a queued task over to the queue of domain @to; fails where it is not queued. */
+static bool task_requeue(struct bpf_iter_scx_dsq *it, struct task_struct *p,
+			 struct task_ctx __arena *taskc, u32 from, u32 to)
+{
+	u64 vtime;
+
+	if (fifo_sched)
+		return dsq_move(it, p, to);
+	/* The task's own vtime follows when the move is known to have happened. */
+	vtime = dom_vtime(to) + (taskc->vtime - dom_vtime(from));
+	return dsq_move_vtime(it, p, to, vtime);
+}
+
+/*
+ * Send a task to the front of its domain's queue that has waited there for too long.
+ * O(RESCUE_LOOKS), at most once per period and domain; two CPUs that come at the same
+ * time may both look.
+ */
+static void dom_rescue(u32 dom)
+{
+	struct dom_clock *clock = &dom_clocks[dom % RUSTY_MAX_DOMS];
+	u64 now = bpf_ktime_get_ns();
+	struct task_ctx __arena *taskc;
+	struct task_struct *p;
+	u32 looks = 0;
+
+	if (fifo_sched || now < clock->rescue_at_ns)
+		return;
+	clock->rescue_at_ns = now + RESCUE_PERIOD_NS;
+
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, dom, DSQ_ITER_REV) {
+		if (++looks > RESCUE_LOOKS)
+			break;
+		taskc = task_lookup(p);
+		if (!taskc || now < taskc->since_ns + MAX_WAIT_NS)
+			continue;
+		if (dsq_move_vtime(BPF_FOR_EACH_ITER, p, dom, clock->vtime - MAX_CARRIED_NS))
+			stat_inc(RUSTY_STAT_RESCUE);
+		break;
+	}
+	bpf_rcu_read_unlock();
 }
 
 #endif /* __RUSTY_TASK_H */

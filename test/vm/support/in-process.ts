@@ -1,5 +1,4 @@
 import { toDaemonOptions } from '../../../src/cli/commands/run.js';
-import type { FlagValues } from '../../../src/cli/flags.js';
 import { parseCommandLine } from '../../../src/cli/parse.js';
 import type { DaemonOptions } from '../../../src/daemon/options.js';
 import {

@@ -1,0 +1,131 @@
+/** Compiles this checkout into dist/: TypeScript, the BPF object, the guest's programs. */
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { projectDir } from './cache.js';
+import { output, packInitramfs, show } from './command.js';
+import { sysroot, tool } from './tools.js';
+
+const inProject = (...parts) => join(projectDir, ...parts);
+const stampFile = (name) => inProject('dist', `.${name}.stamp`);
+
+const BPF_OBJECT = 'dist/bpf/rusty.bpf.o';
+const GUEST_DIR = 'dist/guest';
+
+function filesBelow(folder) {
+  if (!existsSync(inProject(folder))) return [];
+  return readdirSync(inProject(folder), { recursive: true, withFileTypes: true })
+    .filter((found) => found.isFile())
+    .map((found) => join(found.parentPath, found.name))
+    .sort();
+}
+
+/** Changes when a file is edited, added or removed. */
+function fingerprint(files) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${file}\0${mtimeMs}\0${size}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Runs `compile` unless it has already succeeded on just these files. */
+function unlessDone(name, files, compile) {
+  const now = fingerprint(files);
+  if (existsSync(stampFile(name)) && readFileSync(stampFile(name), 'utf8') === now) return true;
+  rmSync(stampFile(name), { force: true });
+  if (!compile()) return false;
+  mkdirSync(inProject('dist'), { recursive: true });
+  writeFileSync(stampFile(name), now);
+  return true;
+}
+
+/** Removes what was compiled from sources that are gone. */
+function dropOrphans(sources) {
+  const kept = new Set(sources.map((file) => file.slice(projectDir.length).replace(/\.ts$/, '')));
+  for (const folder of ['dist/src', 'dist/test', 'dist/bench']) {
+    for (const file of filesBelow(folder)) {
+      const source = file.slice(inProject('dist').length).replace(/\.(d\.ts|js|js\.map)$/, '');
+      if (!kept.has(source)) rmSync(file);
+    }
+  }
+}
+
+/** Compiles TypeScript. False when it has type errors (JavaScript is written all the same). */
+export function buildTypeScript(say) {
+  const sources = ['src', 'test', 'bench']
+    .flatMap(filesBelow)
+    .filter((file) => file.endsWith('.ts'));
+  const files = [...sources, inProject('tsconfig.json'), inProject('package-lock.json')];
+  return unlessDone('typescript', files, () => {
+    say('compiling TypeScript');
+    dropOrphans(sources);
+    const tsc = inProject('node_modules/typescript/bin/tsc');
+    const incremental = ['--incremental', '--tsBuildInfoFile', inProject('dist/.tsbuildinfo')];
+    return show(process.execPath, [tsc, '-p', projectDir, ...incremental], { cwd: projectDir });
+  });
+}
+
+/** Compiles the BPF object. False, and no object, when it does not compile. */
+export function buildBpf(say) {
+  const source = inProject('bpf/rusty.bpf.c');
+  if (!existsSync(source)) return false;
+  return unlessDone('bpf', filesBelow('bpf'), () => {
+    say('compiling the BPF object');
+    const object = inProject(BPF_OBJECT);
+    const headers = join(sysroot('build'), 'usr/include');
+    mkdirSync(inProject('dist/bpf'), { recursive: true });
+    rmSync(object, { force: true });
+    const unfinished = `${object}.new`;
+    // -fno-builtin: clang 19 makes a memset of several zero stores to arena memory, and then
+    // forgets to turn its address into one that the kernel accepts.
+    const flags = ['-O2', '-g', '-fno-builtin', '-target', 'bpf', '-mcpu=v3', '-Wall', '-Werror'];
+    const include = [
+      '-nostdlibinc',
+      '-isystem',
+      headers,
+      '-isystem',
+      `${headers}/x86_64-linux-gnu`,
+    ];
+    if (!show(tool('clang'), [...flags, ...include, '-c', source, '-o', unfinished])) return false;
+    output(tool('llvm-strip'), ['-g', unfinished]);
+    renameSync(unfinished, object);
+    return true;
+  });
+}
+
+/** Compiles the guest's init and load tool, and packs init into an initramfs. */
+export function buildGuestPrograms(say) {
+  return unlessDone('guest', filesBelow('vm/guest'), () => {
+    say("compiling the guest's programs");
+    const folder = inProject(GUEST_DIR);
+    mkdirSync(folder, { recursive: true });
+    if (!linkGuestProgram('init', 'init', 'topology')) return false;
+    if (!linkGuestProgram('cputime', 'cputime')) return false;
+    writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
+    return true;
+  });
+}
+
+/** One step at a time: a private clang (tools.js) cannot start itself for a second one. */
+function linkGuestProgram(program, ...sources) {
+  const root = `--sysroot=${sysroot('vm')}`;
+  const target = (name) => inProject(GUEST_DIR, name);
+  const objects = sources.map((name) => target(`${name}.o`));
+  const compiled = sources.every((name, index) => {
+    const files = ['-c', inProject('vm/guest', `${name}.c`), '-o', objects[index]];
+    return show(tool('clang'), ['-O2', '-Wall', '-Wextra', '-Werror', root, ...files]);
+  });
+  const link = ['-static', root, `--ld-path=${tool('ld')}`, '-o', target(program), ...objects];
+  return compiled && show(tool('clang'), link);
+}

@@ -1,0 +1,121 @@
+/** The emulated machine: QEMU's and the kernel's arguments. */
+
+/** The only CPU model under emulation whose level 3 cache belongs to a die (docs/vm.md). */
+const CPU = 'qemu64,vendor=GenuineIntel,l3-cache=on,level=13,+rdrand';
+const REMOTE_DISTANCE = 20;
+
+/**
+ * A preset avoids calibrating delay loops on virtual CPUs that share few real ones, which
+ * took seconds. Right for a 5 GHz clock at HZ=250; a slower clock only waits longer.
+ */
+const LOOPS_PER_JIFFY = 20_000_000;
+
+/** Lets late boot work end before a reproducible run begins; costs nothing while all sleep. */
+const SETTLE_MS = 10_000;
+const SEED_STEPS_MS = 1000;
+
+const WARNING_LEVEL = 5;
+const DEBUG_LEVEL = 8;
+
+function nodes({ nodes: count, cpus }, memoryMb) {
+  const perNode = cpus / count;
+  const args = [];
+  for (let node = 0; node < count; node++) {
+    const mb = Math.floor(memoryMb / count);
+    const range = `${node * perNode}-${(node + 1) * perNode - 1}`;
+    args.push('-object', `memory-backend-ram,id=node${node},size=${mb}M`);
+    args.push('-numa', `node,nodeid=${node},cpus=${range},memdev=node${node}`);
+  }
+  for (let src = 0; src < count; src++) {
+    for (let dst = src + 1; dst < count; dst++) {
+      args.push('-numa', `dist,src=${src},dst=${dst},val=${REMOTE_DISTANCE}`);
+    }
+  }
+  return args;
+}
+
+const escapeComma = (path) => path.replaceAll(',', ',,');
+
+function disk(index, file, options) {
+  const id = `disk${index}`;
+  const drive = `if=none,id=${id},format=raw,file=${escapeComma(file)},${options}`;
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=${id}`];
+}
+
+const socket = (id, fd) => ['-chardev', `socket,id=${id},fd=${fd}`];
+
+function clock(seed, accelerator) {
+  if (seed === undefined) {
+    return ['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator];
+  }
+  return [
+    ...['-accel', 'tcg,thread=single', '-icount', 'shift=1,sleep=off'],
+    ...['-rtc', 'base=2026-01-01,clock=vm', '-seed', String(seed)],
+  ];
+}
+
+/** A guest whose time is counted has no disks: when they answer is up to the host. */
+export const inMemory = ({ seed }) => seed !== undefined;
+
+/** The kernel's command line; init reads the scx.* words. */
+export function kernelArguments({ topology, seed, append, verbose }) {
+  const { nodes, llcsPerNode, cpus } = topology;
+  return [
+    'console=ttyS0',
+    'panic=-1',
+    `loglevel=${verbose ? DEBUG_LEVEL : WARNING_LEVEL}`,
+    'no_timer_check',
+    'tsc=reliable',
+    `lpj=${LOOPS_PER_JIFFY}`,
+    // Costs time at boot and says nothing about scheduling.
+    'mitigations=off',
+    'cryptomgr.notests',
+    `scx.cpus=${cpus}`,
+    `scx.nodes=${nodes}`,
+    `scx.llcs=${nodes * llcsPerNode}`,
+    ...(seed === undefined
+      ? []
+      : [
+          'nokaslr',
+          'norandmaps',
+          'scx.in_memory=1',
+          `scx.settle_ms=${SETTLE_MS + (seed % SEED_STEPS_MS)}`,
+        ]),
+    append,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/**
+ * QEMU's arguments. `fds` are the descriptors it inherits: the sockets control, stdout,
+ * stderr and result, and the files console, initramfs and payload.
+ */
+export function machineArguments(options, { kernel, disks, accelerator }, fds) {
+  const { nodes: sockets, llcsPerNode, coresPerLlc, threadsPerCore, cpus } = options.topology;
+  const port = (nr, id) => ['-device', `virtserialport,nr=${nr},chardev=${id},name=${id}`];
+  return [
+    ...['-name', 'scx-rusty-ts,process=qemu-scx-vm'],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-machine', 'q35'],
+    ...clock(options.seed, accelerator),
+    ...['-cpu', CPU, '-m', `${Math.floor(options.memoryMb / sockets) * sockets}`],
+    '-smp',
+    `${cpus},sockets=${sockets},dies=${llcsPerNode},cores=${coresPerLlc},threads=${threadsPerCore}`,
+    ...nodes(options.topology, options.memoryMb),
+    ...['-kernel', kernel, '-initrd', `/dev/fd/${fds.initramfs}`],
+    ...['-append', kernelArguments(options)],
+    ...['-chardev', `file,id=console,append=on,path=/dev/fd/${fds.console}`],
+    // In the virtual CPU's own thread: when the host's would come to it is not reproducible.
+    ...['-serial', 'chardev:console', '-device', 'virtio-serial-pci,ioeventfd=off'],
+    ...['control', 'stdout', 'stderr', 'result'].flatMap((id, index) => [
+      ...socket(id, fds[id]),
+      ...port(index + 1, id),
+    ]),
+    ...(inMemory(options)
+      ? []
+      : [
+          ...disks.flatMap((file, index) => disk(index, file, 'snapshot=on')),
+          ...disk(disks.length, `/dev/fd/${fds.payload}`, 'readonly=on'),
+        ]),
+  ];
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Did the guest get the machine that was asked for? The host says on the kernel
+ * command line how many CPUs, NUMA nodes with CPUs and last-level caches it
+ * wants; an emulator or a kernel that shows fewer would make every result
+ * measured there a lie.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+
+#define CPU_DIR	   "/sys/devices/system/cpu"
+#define NODE_DIR   "/sys/devices/system/node"
+#define MAX_CACHES 1024
+#define LIST_BYTES 128
+
+static bool read_line(const char *path, char *line, int size)
+{
+	FILE *file = fopen(path, "re");
+	bool ok = file && fgets(line, size, file);
+
+	if (file)
+		fclose(file);
+	if (ok)
+		line[strcspn(line, "\n")] = 0;
+	return ok;
+}
+
+long boot_option(const char *name)
+{
+	char line[4096];
+	const size_t length = strlen(name);
+
+	if (!read_line("/proc/cmdline", line, sizeof(line)))
+		return -1;
+	for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
+		if (!strncmp(word, name, length) && word[length] == '=')
+			return strtol(word + length + 1, NULL, 10);
+	return -1;
+}
+
+/* The number of CPUs in a list such as "0-3,8". */
+static long count_list(const char *list)
+{
+	long nr = 0;
+
+	for (const char *at = list; *at; at += *at == ',') {
+		char *end;
+		const long first = strtol(at, &end, 10);
+		long last = first;
+
+		if (end == at)
+			break;
+		if (*end == '-')
+			last = strtol(end + 1, &end, 10);
+		nr += last - first + 1;
+		at = end;
+	}
+	return nr;
+}
+
+/* shared_cpu_list of the CPU's last-level data or unified cache. */
+static bool last_level_cache(int cpu, char *list)
+{
+	char path[160], line[LIST_BYTES];
+	int best = 0;
+
+	for (int index = 0;; index++) {
+		int level;
+
+		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cache/index%d/level", cpu, index);
+		if (!read_line(path, line, sizeof(line)))
+			return best > 0;
+		level = atoi(line);
+		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cache/index%d/type", cpu, index);
+		if (level < best || !read_line(path, line, sizeof(line)) || line[0] == 'I')
+			continue;
+		snprintf(path, sizeof(path), CPU_DIR "/cpu%d/cache/index%d/shared_cpu_list", cpu,
+			 index);
+		if (read_line(path, list, LIST_BYTES))
+			best = level;
+	}
+}
+
+static long count_last_level_caches(long nr_cpus)
+{
+	static char seen[MAX_CACHES][LIST_BYTES];
+	char list[LIST_BYTES];
+	int nr = 0;
+
+	for (int cpu = 0; cpu < nr_cpus; cpu++) {
+		int i = 0;
+
+		if (!last_level_cache(cpu, list))
+			continue;
+		while (i < nr && strcmp(seen[i], list))
+			i++;
+		if (i == nr && nr < MAX_CACHES)
+			strcpy(seen[nr++], list);
+	}
+	return nr;
+}
+
+static long count_file(const char *path)
+{
+	char list[4096];
+
+	return read_line(path, list, sizeof(list)) ? count_list(list) : 0;
+}
+
+static void expect(const char *option, const char *what, long got)
+{
+	const long wanted = boot_option(option);
+
+	if (wanted >= 0 && wanted != got)
+		fail("the guest has %ld %s where %ld were asked for", got, what, wanted);
+}
+
+void check_topology(void)
+{
+	const long nr_cpus = count_file(CPU_DIR "/online");
+
+	expect("scx.cpus", "online CPUs", nr_cpus);
+	expect("scx.nodes", "NUMA nodes with CPUs", count_file(NODE_DIR "/has_cpu"));
+	expect("scx.llcs", "last-level caches", count_last_level_caches(nr_cpus));
+}
