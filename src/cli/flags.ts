@@ -1,43 +1,11 @@
 /**
- * Every flag of `scx-rusty-ts run`, in one table: the parser, the help text and the
- * range checks come from it.
+ * Every flag of `scx-rusty-ts run`, in one table: the parser, the help text, the range checks,
+ * the man page, docs/cli.md and the shells' completions come from it.
  *
  * Names, letters, units and defaults are scx_rusty's, and each does what scx_rusty's
  * documentation says of it.
  */
-
-interface FlagText {
-  /** As commander takes them: `-i, --interval <SEC>`. */
-  readonly flags: string;
-  /** The manual: what it does, what 0 means, how it meets other flags. */
-  readonly help: string;
-}
-
-/** A flag with a number; values outside of min..max are refused. */
-export interface NumberFlag extends FlagText {
-  readonly kind: 'number';
-  readonly default?: number;
-  readonly min: number;
-  readonly max: number;
-  readonly integer?: true;
-}
-
-/** On when given. */
-export interface SwitchFlag extends FlagText {
-  readonly kind: 'switch';
-}
-
-/** Counts how often it is given. */
-export interface CountFlag extends FlagText {
-  readonly kind: 'count';
-}
-
-/** A flag with a text. */
-export interface TextFlag extends FlagText {
-  readonly kind: 'text';
-}
-
-export type Flag = NumberFlag | SwitchFlag | CountFlag | TextFlag;
+import type { FlagTable, ValuesOf } from './flag.js';
 
 export const runFlags = {
   sliceUsUnderutil: {
@@ -115,7 +83,7 @@ export const runFlags = {
     max: 1_000_000,
     integer: true,
     help:
-      'The same across NUMA nodes, where the memory of the task stays behind. 0 never steals ' +
+      'As --greedy-threshold, across NUMA nodes: the memory of the task stays behind. 0 never steals ' +
       'across nodes. Needs --greedy-threshold above 0.',
   },
   loadBalance: {
@@ -129,6 +97,13 @@ export const runFlags = {
     kind: 'switch',
     flags: '-b, --balanced-kworkers',
     help: 'Leave workqueue workers out of load balancing: the kernel places those well itself.',
+  },
+  fifoSched: {
+    kind: 'switch',
+    flags: '-f, --fifo-sched',
+    help:
+      'Let the tasks of a domain take turns in the order of their arrival, instead of by ' +
+      'weighted virtual deadlines. Nice levels then have no effect within a domain.',
   },
   partial: {
     kind: 'switch',
@@ -161,7 +136,7 @@ export const runFlags = {
       'what would run, and exit.',
   },
   sysfs: {
-    kind: 'text',
+    kind: 'directory',
     flags: '--sysfs <DIR>',
     help:
       'Read the topology from DIR/sys instead of /sys: that of another machine, so only with ' +
@@ -172,20 +147,6 @@ export const runFlags = {
     flags: '-v, --verbose',
     help: 'Say more: once for decisions, twice for all that libbpf and the verifier say.',
   },
-} as const satisfies Record<string, Flag>;
+} as const satisfies FlagTable;
 
-/** Values of the flags, by key of the table; `--no-x` switches x off. */
-export type FlagValues = {
-  readonly [K in keyof typeof runFlags]: (typeof runFlags)[K] extends {
-    kind: 'number';
-    default: number;
-  }
-    ? number
-    : (typeof runFlags)[K] extends { kind: 'number' }
-      ? number | undefined
-      : (typeof runFlags)[K] extends { kind: 'switch' }
-        ? boolean
-        : (typeof runFlags)[K] extends { kind: 'count' }
-          ? number
-          : string | undefined;
-};
+export type FlagValues = ValuesOf<typeof runFlags>;

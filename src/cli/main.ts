@@ -14,7 +14,12 @@ async function main(args: readonly string[]): Promise<number> {
       break;
     case 'topology': {
       const { topology } = await import('./commands/topology.js');
-      topology(line.flags, createLogger(0));
+      await topology(line.flags, createLogger(0));
+      break;
+    }
+    case 'completion': {
+      const { completion } = await import('./commands/completion.js');
+      completion(line.shell);
       break;
     }
     case 'run': {

@@ -11,3 +11,6 @@ export function readVersion(): string {
 
 /** Path of the compiled scheduler. */
 export const objectPath = new URL('dist/bpf/rusty.bpf.o', packageRoot).pathname;
+
+/** Where editors find the schema of domains.json. */
+export const schemaUrl = new URL('config/domains.schema.json', packageRoot).href;

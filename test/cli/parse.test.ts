@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { runFlags } from '../../src/cli/flags.js';
 import { parseCommandLine } from '../../src/cli/parse.js';
 import { SchedulerError } from '../../src/util/errors.js';
 
@@ -31,6 +30,7 @@ describe('parseCommandLine', () => {
       greedyThresholdXNuma: 0,
       loadBalance: true,
       balancedKworkers: false,
+      fifoSched: false,
       partial: false,
       exitDumpLen: 0,
       dryRun: false,
@@ -39,7 +39,9 @@ describe('parseCommandLine', () => {
   });
 
   it("takes scx_rusty's letters", () => {
-    const flags = parseRun(...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -b -p -v -v'.split(' '));
+    const flags = parseRun(
+      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -b -f -p -v -v'.split(' '),
+    );
     expect(flags).to.include({
       sliceUsUnderutil: 5000,
       sliceUsOverutil: 500,
@@ -49,6 +51,7 @@ describe('parseCommandLine', () => {
       cacheLevel: 2,
       greedyThreshold: 3,
       balancedKworkers: true,
+      fifoSched: true,
       partial: true,
       verbose: 2,
     });
@@ -61,9 +64,25 @@ describe('parseCommandLine', () => {
   it('keeps the flags of topology apart', () => {
     expect(parseCommandLine(['topology', '--json', '-c', '2'], '0.0.0')).to.deep.equal({
       command: 'topology',
-      flags: { json: true, cacheLevel: 2 },
+      flags: { json: true, emitConfig: false, cacheLevel: 2 },
     });
     expect(usageError('topology', '--interval', '1').problem).to.contain("'--interval'");
+  });
+
+  it('takes one form of output of topology', () => {
+    const { problem } = usageError('topology', '--json', '--emit-config');
+    expect(problem).to.contain('--json').and.to.contain('--emit-config');
+  });
+
+  it('takes a shell to complete for, and names those it knows', () => {
+    expect(parseCommandLine(['completion', 'zsh'], '0.0.0')).to.deep.equal({
+      command: 'completion',
+      shell: 'zsh',
+    });
+    expect(usageError('completion', 'ksh').problem)
+      .to.contain("'ksh'")
+      .and.to.contain('bash, zsh, fish');
+    expect(usageError('completion').problem).to.contain('SHELL');
   });
 
   it('names the nearest flag to an unknown one', () => {
@@ -94,15 +113,4 @@ describe('parseCommandLine', () => {
     expect(usageError('--interval').problem).to.contain('--interval');
     expect(usageError('domains.json').exitStatus).to.equal(2);
   });
-});
-
-describe('the table of flags', () => {
-  for (const [key, flag] of Object.entries(runFlags)) {
-    it(`${key} has a default within its range and a help text that is a sentence`, () => {
-      expect(flag.help).to.match(/^[A-Z].*\.$/);
-      if (flag.kind === 'number' && 'default' in flag) {
-        expect(flag.default).to.be.within(flag.min, flag.max);
-      }
-    });
-  }
 });

@@ -31,7 +31,7 @@ export async function run(flags: FlagValues, version: string, logger: Logger): P
     verbosity: flags.verbose,
     version,
     signal: ending.signal,
-    onAttached: ({ domains }) => printer?.begin(domains),
+    onLayout: ({ domains }) => printer?.begin(domains),
     onRound: (round) => printer?.print(round),
   });
 }
@@ -68,6 +68,7 @@ export function toDaemonOptions(flags: FlagValues, environment: NodeJS.ProcessEn
     greedyThresholdXNuma: flags.greedyThresholdXNuma,
     loadBalance: flags.loadBalance,
     balancedKworkers: flags.balancedKworkers,
+    fifoSched: flags.fifoSched,
     partial: flags.partial,
     exitDumpBytes: flags.exitDumpLen,
     dryRun: flags.dryRun,

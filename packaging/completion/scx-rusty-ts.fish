@@ -1,0 +1,35 @@
+# fish completion of scx-rusty-ts, made by: scx-rusty-ts completion fish
+
+complete -c scx-rusty-ts -f
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion run' -a run -d 'Schedule this machine until interrupted'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion run' -a topology -d 'Show the NUMA nodes, caches, cores and threads of the machine, and the domains formed of them'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion run' -a completion -d 'Print the completion script of a shell'
+
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s u -l slice-us-underutil -x -d 'Time slice in microseconds of a domain that has CPUs to spare'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s o -l slice-us-overutil -x -d 'Time slice in microseconds of a domain with many more runnable tasks than CPUs'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s i -l interval -x -d 'Seconds between two load balancing rounds'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s I -l tune-interval -x -d 'Seconds between two looks at the CPUs\' utilisation, from which slices follow'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s l -l load-half-life -x -d 'Half-life in seconds of the tasks\' load averages'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s c -l cache-level -x -d 'Form domains of the CPUs that share a cache of this level, such as 2 or 3, instead of the highest level that each CPU has'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s g -l greedy-threshold -x -d 'A CPU that has nothing to do takes a task from another domain of its NUMA node when at least this many are queued there'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l greedy-threshold-x-numa -x -d 'As --greedy-threshold, across NUMA nodes'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l no-load-balance -d 'Never move a task to another domain'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s b -l balanced-kworkers -d 'Leave workqueue workers out of load balancing'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s f -l fifo-sched -d 'Let the tasks of a domain take turns in the order of their arrival, instead of by weighted virtual deadlines'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s p -l partial -d 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l stats -x -d 'Print a line with the domains\' loads and the migrations to standard output every so many seconds, at the end of a balancing round'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l exit-dump-len -x -d 'Size of the kernel\'s debug dump after an error'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l dry-run -d 'Do everything but attach'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l sysfs -x -a '(__fish_complete_directories)' -d 'Read the topology from DIR/sys instead of /sys'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s v -l verbose -d 'Say more'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -s h -l help -d 'Print a help text and exit'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology completion' -l version -d 'Print the version and exit'
+
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -l json -d 'Print JSON for programs'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -l emit-config -d 'Print a domains.json that names the domains one by one, as a start for a layout of your own'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -s c -l cache-level -x -d 'Form domains of the CPUs that share a cache of this level, such as 2 or 3, instead of the highest level that each CPU has'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -l sysfs -x -a '(__fish_complete_directories)' -d 'Read the topology from DIR/sys instead of /sys'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -s h -l help -d 'Print a help text and exit'
+
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from completion' -s h -l help -d 'Print a help text and exit'

@@ -1,0 +1,105 @@
+/**
+ * All that a user can type or set, in tables: the parser, `--help`, the man page, docs/cli.md
+ * and the shells' completions are made of them.
+ */
+import type { Flag, FlagTable, SwitchFlag, ValuesOf } from './flag.js';
+import { runFlags } from './flags.js';
+
+export const PROGRAM = 'scx-rusty-ts';
+
+export interface CommandSpec {
+  /** The manual: what it does, in a sentence. */
+  readonly help: string;
+  readonly flags: FlagTable;
+  /** What must follow the command's name: one of these words. */
+  readonly argument?: { readonly name: string; readonly choices: readonly string[] };
+}
+
+export const topologyFlags = {
+  json: {
+    kind: 'switch',
+    flags: '--json',
+    help: 'Print JSON for programs: online CPUs, NUMA nodes with distances, domains.',
+  },
+  emitConfig: {
+    kind: 'switch',
+    flags: '--emit-config',
+    conflicts: ['json'],
+    help:
+      'Print a domains.json that names the domains one by one, as a start for a layout of your ' +
+      'own. Not with --json.',
+  },
+  cacheLevel: runFlags.cacheLevel,
+  sysfs: {
+    kind: 'directory',
+    flags: '--sysfs <DIR>',
+    help:
+      'Read the topology from DIR/sys instead of /sys: a copy of that of another machine. ' +
+      'SCX_SYSFS_PREFIX means the same.',
+  },
+} as const satisfies FlagTable;
+
+export type TopologyFlags = ValuesOf<typeof topologyFlags>;
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** `run` is what happens without a command. */
+export const commandTable = {
+  run: {
+    help:
+      'Schedule this machine until interrupted: BPF dispatches inside each cache domain, and ' +
+      'this daemon balances the load between them.',
+    flags: runFlags,
+  },
+  topology: {
+    help: 'Show the NUMA nodes, caches, cores and threads of the machine, and the domains formed of them.',
+    flags: topologyFlags,
+  },
+  completion: {
+    help: 'Print the completion script of a shell.',
+    flags: {},
+    argument: { name: 'SHELL', choices: SHELLS },
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof commandTable;
+
+/** Understood by every command. */
+export const helpFlag: SwitchFlag = {
+  kind: 'switch',
+  flags: '-h, --help',
+  help: 'Print a help text and exit.',
+};
+
+/** Understood instead of a command. */
+export const versionFlag: SwitchFlag = {
+  kind: 'switch',
+  flags: '--version',
+  help: 'Print the version and exit.',
+};
+
+/** The flags of a command, with those that are not its own. */
+export function flagsOf(name: CommandName): Flag[] {
+  const { flags }: CommandSpec = commandTable[name];
+  return [...Object.values(flags), helpFlag, ...(name === 'run' ? [versionFlag] : [])];
+}
+
+export const environmentTable: Readonly<Record<string, string>> = {
+  SCX_SYSFS_PREFIX: 'As --sysfs, which wins over it.',
+  SCX_TIMEOUT_MS:
+    'After how many milliseconds without a runnable task being run the kernel ends the ' +
+    'scheduler: from 1000 to 30000, by default 10000.',
+  SCX_RUSTY_TS_LIBBPF: "Path of libbpf.so.1, where it is not in the system's places.",
+};
+
+/** In the order of the statuses. */
+export const exitStatusTable: readonly { readonly status: number; readonly help: string }[] = [
+  { status: 0, help: 'Done, also when ended by a signal or by SysRq-S.' },
+  { status: 1, help: 'Failed at run time.' },
+  { status: 2, help: 'Wrong usage.' },
+  { status: 69, help: 'The kernel, the machine or libbpf lacks something.' },
+  { status: 75, help: 'Another scheduler is attached.' },
+  { status: 77, help: 'A capability is missing: be root, or have CAP_BPF and CAP_PERFMON.' },
+  { status: 78, help: 'The configuration is invalid.' },
+];
