@@ -20,15 +20,15 @@
 
 #define __arena __attribute__((address_space(1)))
 
-#define DSQ_GLOBAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
-#define DSQ_LOCAL	bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
-#define DSQ_ITER_REV	bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
-#define ENQ_WAKEUP	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
-#define ENQ_LAST	bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
-#define TASK_QUEUED	bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
-#define PICK_IDLE_CORE	bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
-#define DEQ_SLEEP	bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
-#define KICK_IDLE	bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
+#define DSQ_GLOBAL     bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
+#define DSQ_LOCAL      bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
+#define DSQ_ITER_REV   bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
+#define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
+#define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
+#define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
+#define DEQ_SLEEP      bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
+#define KICK_IDLE      bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
 
 /* Unchanged since 6.12. */
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
@@ -46,7 +46,7 @@ struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym;
 
 /* The iterator that a bpf_for_each(scx_dsq, ...) runs on, for dsq_move(). */
-#define BPF_FOR_EACH_ITER	(&___it)
+#define BPF_FOR_EACH_ITER (&___it)
 
 struct bpf_cpumask *bpf_cpumask_create(void) __ksym;
 void bpf_cpumask_release(struct bpf_cpumask *cpumask) __ksym;
@@ -144,8 +144,7 @@ static inline bool dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, 
 	return scx_bpf_dispatch_from_dsq___v612(it, p, dsq_id, 0);
 }
 
-void scx_bpf_dsq_move_set_vtime___v613(struct bpf_iter_scx_dsq *it__iter,
-				       u64 vtime) __ksym __weak;
+void scx_bpf_dsq_move_set_vtime___v613(struct bpf_iter_scx_dsq *it__iter, u64 vtime) __ksym __weak;
 bool scx_bpf_dsq_move_vtime___v613(struct bpf_iter_scx_dsq *it__iter, struct task_struct *p,
 				   u64 dsq_id, u64 enq_flags) __ksym __weak;
 void scx_bpf_dispatch_from_dsq_set_vtime___v612(struct bpf_iter_scx_dsq *it__iter,
@@ -177,16 +176,16 @@ static inline void task_set_slice(struct task_struct *p, u64 slice)
 }
 
 /* Ends the scheduler with a message, for states that cannot be. */
-#define scx_bpf_error(fmt, args...)                                                   \
-	({                                                                            \
-		static char ___fmt[] = fmt;                                           \
-		unsigned long long ___param[___bpf_narg(args) ?: 1] = {};             \
-                                                                                      \
-		_Pragma("GCC diagnostic push")                                        \
-		_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                \
-		___bpf_fill(___param, args);                                          \
-		_Pragma("GCC diagnostic pop")                                         \
-		scx_bpf_error_bstr(___fmt, ___param, sizeof(___param));               \
+#define scx_bpf_error(fmt, args...)                                             \
+	({                                                                      \
+		static char ___fmt[] = fmt;                                     \
+		unsigned long long ___param[___bpf_narg(args) ?: 1] = {};       \
+                                                                                \
+		_Pragma("GCC diagnostic push")                                  \
+			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")  \
+				___bpf_fill(___param, args);                    \
+		_Pragma("GCC diagnostic pop")                                   \
+			scx_bpf_error_bstr(___fmt, ___param, sizeof(___param)); \
 	})
 
 #endif /* __RUSTY_COMPAT_H */

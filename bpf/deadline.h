@@ -37,12 +37,12 @@
 
 #include "domain.h"
 
-#define WEIGHT_NICE_0		100
-#define CLOCK_GUARD		8
+#define WEIGHT_NICE_0 100
+#define CLOCK_GUARD   8
 /* Times the sleepers' credit that a task may lag that did not sleep. */
-#define MAX_LAG			10
+#define MAX_LAG 10
 /* Lag and lead that outlive a change of domain; more is a clock that was never right. */
-#define MAX_CARRIED_NS		(10ULL * 1000 * 1000 * 1000)
+#define MAX_CARRIED_NS (10ULL * 1000 * 1000 * 1000)
 
 /* First come, first served: no vtime, no weights. */
 const volatile bool fifo_sched;
@@ -50,8 +50,8 @@ const volatile bool fifo_sched;
 const volatile u64 sleeper_credit_ns = 20000000;
 
 struct dom_clock {
-	u64	vtime;
-	u64	rescue_at_ns;
+	u64 vtime;
+	u64 rescue_at_ns;
 } __attribute__((aligned(128)));
 
 struct dom_clock dom_clocks[RUSTY_MAX_DOMS];
@@ -137,10 +137,10 @@ static inline u64 deadline_of(struct task_ctx __arena *taskc, u64 slice_ns, bool
 }
 
 /* How long a task may wait, and how often a queue is looked through for those that did. */
-#define MAX_WAIT_NS		(2ULL * 1000 * 1000 * 1000)
-#define RESCUE_PERIOD_NS	(20ULL * 1000 * 1000)
+#define MAX_WAIT_NS	 (2ULL * 1000 * 1000 * 1000)
+#define RESCUE_PERIOD_NS (20ULL * 1000 * 1000)
 /* Tasks looked at, from the end of the queue, where those are that wait for long. */
-#define RESCUE_LOOKS		32
+#define RESCUE_LOOKS 32
 
 /* Carry the task's lead or lag from one domain's clock to another's. */
 static inline void deadline_change_dom(struct task_ctx __arena *taskc, u32 from, u32 to)

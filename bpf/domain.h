@@ -129,18 +129,18 @@ static struct bpf_cpumask *scratch_mask(void)
 }
 
 /* Allocates what the kptr at @slot of a map holds; runs once, before any task. */
-#define cpumask_install(slot)                                             \
-	({                                                                \
+#define cpumask_install(slot)                                               \
+	({                                                                  \
 		struct bpf_cpumask *___new = bpf_cpumask_create(), *___old; \
-		s32 ___ret = -ENOMEM;                                     \
-                                                                          \
-		if (___new) {                                             \
-			___old = bpf_kptr_xchg(&(slot), ___new);          \
-			if (___old)                                       \
-				bpf_cpumask_release(___old);              \
-			___ret = 0;                                       \
-		}                                                         \
-		___ret;                                                   \
+		s32 ___ret = -ENOMEM;                                       \
+                                                                            \
+		if (___new) {                                               \
+			___old = bpf_kptr_xchg(&(slot), ___new);            \
+			if (___old)                                         \
+				bpf_cpumask_release(___old);                \
+			___ret = 0;                                         \
+		}                                                           \
+		___ret;                                                     \
 	})
 
 /* Make the masks of a domain of layouts[@half], which is not in force yet. */
@@ -312,8 +312,7 @@ static bool domain_steal(u32 dom)
 		if (!dsq_move_to_local(other))
 			continue;
 
-		stat_inc(same_node(dom, other) ? RUSTY_STAT_GREEDY_LOCAL :
-						 RUSTY_STAT_GREEDY_XNUMA);
+		stat_inc(same_node(dom, other) ? RUSTY_STAT_GREEDY_LOCAL : RUSTY_STAT_GREEDY_XNUMA);
 		return true;
 	}
 	return false;

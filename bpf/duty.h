@@ -21,9 +21,9 @@
 
 #include "intf.h"
 
-#define DUTY_ONE	(1ULL << RUSTY_DUTY_ONE_SHIFT)
+#define DUTY_ONE (1ULL << RUSTY_DUTY_ONE_SHIFT)
 /* Periods after which nothing is left of a sum; it is at most 2.0. */
-#define DUTY_FADED	(RUSTY_DUTY_ONE_SHIFT + 2)
+#define DUTY_FADED (RUSTY_DUTY_ONE_SHIFT + 2)
 
 /* !0 for veristat, set before load */
 const volatile u64 duty_half_life_ns = 1000000000;
@@ -55,7 +55,8 @@ static inline void duty_update(struct task_ctx __arena *taskc, bool runnable, u6
 			complete += DUTY_ONE - duty_phase(at);
 		complete = periods < DUTY_FADED ? complete >> periods : 0;
 		if (runnable)
-			complete += DUTY_ONE - (periods <= DUTY_FADED ? DUTY_ONE >> (periods - 1) : 0);
+			complete +=
+				DUTY_ONE - (periods <= DUTY_FADED ? DUTY_ONE >> (periods - 1) : 0);
 
 		taskc->duty_old = complete;
 		taskc->duty_cur = runnable ? duty_phase(now) : 0;

@@ -26,21 +26,21 @@ typedef __s64 s64;
 typedef __u64 u64;
 
 typedef _Bool bool;
-#define true 1
+#define true  1
 #define false 0
-#define NULL ((void *)0)
+#define NULL  ((void *)0)
 
 /* Of uapi/linux/bpf.h, which the build machine may only have in an older form. */
 enum bpf_map_type {
-	BPF_MAP_TYPE_ARRAY		= 2,
-	BPF_MAP_TYPE_TASK_STORAGE	= 29,
-	BPF_MAP_TYPE_ARENA		= 33,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
+	BPF_MAP_TYPE_ARENA = 33,
 };
 
 enum {
-	BPF_F_NO_PREALLOC		= 1 << 0,
-	BPF_F_MMAPABLE			= 1 << 10,
-	BPF_LOCAL_STORAGE_GET_F_CREATE	= 1 << 0,
+	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_MMAPABLE = 1 << 10,
+	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
 };
 
 struct bpf_spin_lock {
@@ -51,18 +51,18 @@ struct bpf_iter_num {
 	__u64 __opaque[1];
 } __attribute__((aligned(8)));
 
-#define NUMA_NO_NODE	(-1)
+#define NUMA_NO_NODE (-1)
 
-#define EEXIST		17
-#define EINVAL		22
-#define ENOMEM		12
-#define ESRCH		3
+#define EEXIST 17
+#define EINVAL 22
+#define ENOMEM 12
+#define ESRCH  3
 
-#define PF_WQ_WORKER	0x00000020
-#define PF_KTHREAD	0x00200000
+#define PF_WQ_WORKER 0x00000020
+#define PF_KTHREAD   0x00200000
 
 enum scx_exit_kind {
-	SCX_EXIT_NONE	= 0,
+	SCX_EXIT_NONE = 0,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -144,38 +144,38 @@ struct sched_ext_ops {
 
 /* The values are the running kernel's: always read them by the macros below. */
 enum scx_dsq_id_flags {
-	SCX_DSQ_GLOBAL		= 1ULL << 63 | 1,
-	SCX_DSQ_LOCAL		= 1ULL << 63 | 2,
+	SCX_DSQ_GLOBAL = 1ULL << 63 | 1,
+	SCX_DSQ_LOCAL = 1ULL << 63 | 2,
 };
 
 enum scx_enq_flags {
-	SCX_ENQ_WAKEUP		= 1ULL << 0,
-	SCX_ENQ_LAST		= 1ULL << 41,
+	SCX_ENQ_WAKEUP = 1ULL << 0,
+	SCX_ENQ_LAST = 1ULL << 41,
 };
 
 enum scx_deq_flags {
-	SCX_DEQ_SLEEP		= 1ULL << 0,
+	SCX_DEQ_SLEEP = 1ULL << 0,
 };
 
 enum scx_ent_flags {
-	SCX_TASK_QUEUED		= 1 << 0,
+	SCX_TASK_QUEUED = 1 << 0,
 };
 
 enum scx_dsq_iter_flags {
-	SCX_DSQ_ITER_REV	= 1 << 16,
+	SCX_DSQ_ITER_REV = 1 << 16,
 };
 
 enum scx_pick_idle_cpu_flags {
-	SCX_PICK_IDLE_CORE	= 1 << 0,
+	SCX_PICK_IDLE_CORE = 1 << 0,
 };
 
 enum scx_kick_flags {
-	SCX_KICK_IDLE		= 1 << 0,
+	SCX_KICK_IDLE = 1 << 0,
 };
 
 enum scx_ops_flags {
-	SCX_OPS_ENQ_LAST	= 1 << 1,
-	SCX_OPS_SWITCH_PARTIAL	= 1 << 3,
+	SCX_OPS_ENQ_LAST = 1 << 1,
+	SCX_OPS_SWITCH_PARTIAL = 1 << 3,
 };
 
 struct bpf_iter_scx_dsq {

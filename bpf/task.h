@@ -18,7 +18,7 @@
 #include "intf.h"
 #include "stats.h"
 
-#define ARENA_PAGE_SIZE	4096
+#define ARENA_PAGE_SIZE 4096
 #define CHUNK_PAGES	(RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
 #define PLAN_PAGES	(RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
 
@@ -52,7 +52,7 @@ struct {
 
 struct free_slots {
 	struct bpf_spin_lock lock;
-	u32 first;		/* slot + 1, 0 when there is none */
+	u32 first; /* slot + 1, 0 when there is none */
 };
 
 struct {
@@ -149,7 +149,7 @@ static void slot_free(struct task_ctx __arena *taskc)
 	if (!free)
 		return;
 
-	taskc->gen++;		/* even: nobody's */
+	taskc->gen++; /* even: nobody's */
 	bpf_spin_lock(&free->lock);
 	taskc->next_free = free->first;
 	free->first = taskc->slot + 1;

@@ -1,5 +1,5 @@
 /**
- * npm run generate: makes what follows from config/domains.schema.json, so that a start neither
+ * Makes what follows from config/domains.schema.json, so that a start neither
  * reads nor compiles the schema:
  *
  *     src/domains/config/schema.generated.ts      the schema, as a constant with literal types

@@ -19,7 +19,7 @@ const flags = process.argv.slice(2);
 
 /** Becomes the daemon. */
 async function runHere() {
-  const main = join(projectDir, 'dist/src/cli/main.js');
+  const main = join(projectDir, 'dist/bundle/cli/main.js');
   process.argv.splice(1, 1, main);
   await import(main);
 }

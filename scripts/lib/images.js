@@ -51,7 +51,7 @@ const APP_DIR = 'opt/scx-rusty-ts';
 const NOT_IN_GUEST =
   /node_modules\/(\.bin|\.cache|@eslint|@types|@typescript-eslint|eslint|prettier|typescript)(\/|$)/;
 
-const LAUNCHER = '#!/bin/sh\nexec node /opt/scx-rusty-ts/dist/src/cli/main.js "$@"\n';
+const LAUNCHER = '#!/bin/sh\nexec node /opt/scx-rusty-ts/dist/bundle/cli/main.js "$@"\n';
 
 const SPARE_BYTES = 96 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { RoundTable, type TableDomain } from '../stats/round-table.js';
+import { Summary } from '../stats/summary.js';
 import type { Round } from '../stats/round.js';
 
 const LINES_PER_HEADER = 20;
@@ -6,6 +7,7 @@ const LINES_PER_HEADER = 20;
 /** Prints every so many rounds as lines of a table to standard output. */
 export class RoundPrinter {
   readonly #everyRounds: number;
+  readonly #summary = new Summary();
   #table: RoundTable | undefined;
   #lines = 0;
 
@@ -22,9 +24,15 @@ export class RoundPrinter {
   }
 
   print(round: Round): void {
+    this.#summary.add(round);
     if (this.#table === undefined || round.number % this.#everyRounds !== 0) return;
     if (this.#lines++ % LINES_PER_HEADER === 0) writeLine(this.#table.header);
     writeLine(this.#table.line(round));
+  }
+
+  /** Prints what all rounds came to. */
+  end(): void {
+    writeLine(this.#summary.text);
   }
 }
 

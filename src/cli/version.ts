@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** Root of the installed package: this file is dist/src/cli/version.js there. */
+/** Root of the installed package: this file is in dist/src/cli or dist/bundle/cli there. */
 const packageRoot = new URL('../../../', import.meta.url);
 
 /** The package's version. */
@@ -10,7 +11,7 @@ export function readVersion(): string {
 }
 
 /** Path of the compiled scheduler. */
-export const objectPath = new URL('dist/bpf/rusty.bpf.o', packageRoot).pathname;
+export const objectPath = fileURLToPath(new URL('dist/bpf/rusty.bpf.o', packageRoot));
 
 /** Where editors find the schema of domains.json. */
 export const schemaUrl = new URL('config/domains.schema.json', packageRoot).href;

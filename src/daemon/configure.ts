@@ -35,6 +35,8 @@ function writeConstants(object: OpenObject, options: DaemonOptions): void {
   };
   set32('greedy_threshold', options.greedyThreshold);
   set32('greedy_threshold_x_numa', options.greedyThresholdXNuma);
+  writeU64(u32(object.variable('sleeper_credit_ns').view), 0, options.sliceUnderutilUs * NS_PER_US);
+  object.variable('fifo_sched').view[0] = options.fifoSched ? 1 : 0;
   writeU64(u32(object.variable('duty_half_life_ns').view), 0, options.loadHalfLifeMs * NS_PER_MS);
 
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;

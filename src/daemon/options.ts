@@ -13,6 +13,8 @@ export interface DaemonOptions {
   readonly loadBalance: boolean;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;
+  /** First come, first served, instead of weighted virtual deadlines. */
+  readonly fifoSched: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
   readonly exitDumpBytes: number;

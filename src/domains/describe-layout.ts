@@ -22,7 +22,13 @@ export function layoutToJson({ cpus, nodes, domains }: DomainLayout): LayoutJson
       cpus: formatCpuList(node.cpus),
       distances: node.distances,
     })),
-    domains: domains.map((domain) => ({ ...domain, cpus: formatCpuList(domain.cpus) })),
+    domains: domains.map(({ id, name, node, cpus: own, capacity }) => ({
+      id,
+      name,
+      node,
+      cpus: formatCpuList(own),
+      capacity,
+    })),
   };
 }
 

@@ -14,14 +14,16 @@
  */
 import { SchedulerError } from '../util/errors.js';
 import { CpuSet } from './cpu-set.js';
+import { formGroups, type FormOptions } from './form-groups.js';
+import type { Group, OwnSettings } from './group.js';
 import { stealOrders } from './steal-order.js';
-import type { Cpu, NumaNode, Topology } from './topology.js';
+import type { NumaNode, Topology } from './topology.js';
 
 /** What BPF and the balancer have room for. */
 export const MAX_CPUS = 1024;
 export const MAX_DOMAINS = 256;
 
-export interface Domain {
+export interface Domain extends OwnSettings {
   /** Dense, from 0. */
   readonly id: number;
   /** Unique, e.g. "node0/llc1". */
@@ -30,7 +32,7 @@ export interface Domain {
   readonly node: number;
   /** Online, not empty. */
   readonly cpus: CpuSet;
-  /** Sum of the CPUs' capacities; 1024 is the machine's biggest CPU. */
+  /** Sum of the CPUs' capacities unless configured; 1024 is the machine's biggest CPU. */
   readonly capacity: number;
 }
 
@@ -39,39 +41,46 @@ export interface DomainLayout {
   readonly domains: readonly Domain[];
   /** NUMA nodes by id, memory-only ones included. */
   readonly nodes: readonly NumaNode[];
-  /** All online CPUs: the union of the domains. */
+  /** The CPUs that are scheduled on: the union of the domains. */
   readonly cpus: CpuSet;
   /** Highest possible CPU id + 1. */
   readonly nrCpuIds: number;
-  /** Domain id by CPU id; -1 for CPUs that are not online. */
+  /** Domain id by CPU id; -1 for CPUs that are offline or excluded. */
   readonly domainOfCpu: Int32Array;
   /** For each domain the ids of all others, the one to take work from first in front. */
   readonly stealOrder: readonly Uint8Array[];
 }
 
-export interface LayoutOptions {
-  /**
-   * Group by the caches of this level instead of the highest: for each CPU its highest level
-   * that is not above, or its lowest if all are above.
-   */
-  readonly cacheLevel?: number;
+/**
+ * The layout of all online CPUs.
+ *
+ * @throws SchedulerError TOPOLOGY_TOO_LARGE for more than MAX_CPUS CPU ids or MAX_DOMAINS domains
+ */
+export function buildLayout(topology: Topology, options: FormOptions = {}): DomainLayout {
+  return layoutOf(formGroups(topology.cpus, options), topology);
 }
 
-/** @throws SchedulerError TOPOLOGY_TOO_LARGE for more than MAX_CPUS CPU ids or MAX_DOMAINS domains */
-export function buildLayout(topology: Topology, options: LayoutOptions = {}): DomainLayout {
-  const { nrCpuIds, online, nodes } = topology;
+/**
+ * @param groups by first CPU, no CPU in two
+ * @throws SchedulerError TOPOLOGY_TOO_LARGE
+ */
+export function layoutOf(groups: readonly Group[], topology: Topology): DomainLayout {
+  const { nrCpuIds, nodes } = topology;
   checkLimit(nrCpuIds, MAX_CPUS, 'CPU ids', 'boot with nr_cpus= or fewer hot-pluggable CPUs');
-  const groups = groupCpus(topology.cpus, options.cacheLevel);
   checkLimit(groups.length, MAX_DOMAINS, 'domains', 'group by a higher cache level');
 
-  const domains = nameDomains(groups, options.cacheLevel);
+  const domains = groups.map(toDomain);
   const domainOfCpu = new Int32Array(nrCpuIds).fill(-1);
   for (const { id, cpus } of domains) for (const cpu of cpus) domainOfCpu[cpu] = id;
-  const stealOrder = stealOrders(
-    groups.map(({ first }) => first),
+  const places = groups.map(({ node, cpus }) => ({ node, package: cpus[0]!.package }));
+  return {
+    domains,
     nodes,
-  );
-  return { domains, nodes, cpus: online, nrCpuIds, domainOfCpu, stealOrder };
+    cpus: domains.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty),
+    nrCpuIds,
+    domainOfCpu,
+    stealOrder: stealOrders(places, nodes),
+  };
 }
 
 function checkLimit(number: number, limit: number, what: string, remedy: string): void {
@@ -80,40 +89,13 @@ function checkLimit(number: number, limit: number, what: string, remedy: string)
   throw new SchedulerError('TOPOLOGY_TOO_LARGE', problem, remedy);
 }
 
-interface Group {
-  readonly first: Cpu;
-  readonly hasCache: boolean;
-  readonly members: Cpu[];
-}
-
-function groupCpus(cpus: readonly Cpu[], cacheLevel: number | undefined): Group[] {
-  const groups = new Map<string, Group>();
-  for (const cpu of cpus.toSorted((a, b) => a.id - b.id)) {
-    const cache = cacheOf(cpu, cacheLevel);
-    const key = `${cpu.node} ${cache ? `${cache.level} ${cache.cpus.first}` : 'none'}`;
-    const group = groups.get(key);
-    if (group) group.members.push(cpu);
-    else groups.set(key, { first: cpu, hasCache: cache !== undefined, members: [cpu] });
-  }
-  return [...groups.values()];
-}
-
-function cacheOf({ caches }: Cpu, cacheLevel = Infinity): Cpu['caches'][number] | undefined {
-  return caches.findLast(({ level }) => level <= cacheLevel) ?? caches[0];
-}
-
-function nameDomains(groups: readonly Group[], cacheLevel: number | undefined): Domain[] {
-  const prefix = cacheLevel === undefined ? 'llc' : `l${cacheLevel}-`;
-  const nrNamedOnNode = new Map<number, number>();
-  return groups.map(({ first: { node }, hasCache, members }, id) => {
-    const index = nrNamedOnNode.get(node) ?? 0;
-    if (hasCache) nrNamedOnNode.set(node, index + 1);
-    return {
-      id,
-      name: `node${node}/${hasCache ? `${prefix}${index}` : 'cpus'}`,
-      node,
-      cpus: CpuSet.of(members.map((cpu) => cpu.id)),
-      capacity: members.reduce((sum, cpu) => sum + cpu.capacity, 0),
-    };
-  });
+function toDomain({ name, node, cpus, own }: Group, id: number): Domain {
+  return {
+    id,
+    name,
+    node,
+    cpus: CpuSet.of(cpus.map((cpu) => cpu.id)),
+    capacity: cpus.reduce((sum, cpu) => sum + cpu.capacity, 0),
+    ...own,
+  };
 }

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { formatCpuList } from '../../src/domains/cpu-list.js';
-import { buildLayout, type DomainLayout, type LayoutOptions } from '../../src/domains/layout.js';
+import type { FormOptions } from '../../src/domains/form-groups.js';
+import { buildLayout, type DomainLayout } from '../../src/domains/layout.js';
 import { readTopology } from '../../src/domains/read-topology.js';
 import type { Topology } from '../../src/domains/topology.js';
 import { SchedulerError } from '../../src/util/errors.js';
@@ -12,7 +13,7 @@ function topologyOf(machine: FakeMachine): Topology {
   return readTopology(tree.root);
 }
 
-function layoutOf(machine: FakeMachine, options?: LayoutOptions): DomainLayout {
+function layoutOf(machine: FakeMachine, options?: FormOptions): DomainLayout {
   return buildLayout(topologyOf(machine), options);
 }
 

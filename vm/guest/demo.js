@@ -1,69 +1,78 @@
 /**
  * The demonstration of `npm start`: attaches the scheduler, starts CPU-bound tasks of
- * mixed nice levels that all come from one LLC, lets the live table show how they spread,
- * then detaches and tells what the tasks got. Arguments go to the scheduler.
+ * mixed nice levels that all come from one LLC, shows the live table until they are
+ * spread, and detaches. Arguments are flags of the scheduler.
  */
 import { spawn } from 'node:child_process';
+/* global AbortController */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { toDaemonOptions } from '/opt/scx-rusty-ts/dist/src/cli/commands/run.js';
+import { parseCommandLine } from '/opt/scx-rusty-ts/dist/src/cli/parse.js';
+import { RoundPrinter } from '/opt/scx-rusty-ts/dist/src/cli/round-printer.js';
+import { readVersion } from '/opt/scx-rusty-ts/dist/src/cli/version.js';
+import { runDaemon } from '/opt/scx-rusty-ts/dist/src/daemon/daemon.js';
+import { spreadPct } from '/opt/scx-rusty-ts/dist/src/stats/round.js';
+import { SchedulerError } from '/opt/scx-rusty-ts/dist/src/util/errors.js';
+import { createLogger } from '/opt/scx-rusty-ts/dist/src/util/log.js';
 
-const LOAD_SECONDS = 12;
-const ATTACH_SECONDS = 20;
-const POLL_MS = 50;
 const TASKS = 24;
-const LOAD = [
-  '--tasks',
-  `${TASKS}`,
-  '--seconds',
-  `${LOAD_SECONDS}`,
-  '--nice=-5,0,5',
-  '--start-cpus=0-1',
-];
+const NICES = '-5,0,5';
+const START_CPUS = '0-1';
+/** A round a second, so that there is something to see. */
+const DEFAULTS = ['--interval', '1'];
+/** As near as whole tasks come to a fair share, in percent. */
+const SPREAD_BAND_PCT = 17;
+const QUIET_ROUNDS = 2;
+const MAX_ROUNDS = 30;
 
-const state = () => readFileSync('/sys/kernel/sched_ext/state', 'utf8').trim();
+function startLoad() {
+  console.log(
+    `demo: ${TASKS} CPU-bound tasks of nice ${NICES} start on CPUs ${START_CPUS}, one LLC`,
+  );
+  const load = ['--tasks', `${TASKS}`, '--seconds', '120', `--nice=${NICES}`];
+  return spawn('cputime', [...load, '--start-cpus', START_CPUS], { stdio: 'ignore' });
+}
 
-const scheduler = spawn('scx-rusty-ts', ['--stats', '1', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
-const schedulerEnded = once(scheduler, 'close');
-
-/** True when the kernel has the scheduler; false when it ended before. */
-async function attached() {
-  const deadline = performance.now() + ATTACH_SECONDS * 1000;
-  while (performance.now() < deadline && scheduler.exitCode === null) {
-    if (state() === 'enabled') return true;
-    await sleep(POLL_MS);
+async function main(args) {
+  const version = readVersion();
+  const line = parseCommandLine([...DEFAULTS, ...args], version);
+  if (line.command !== 'run') return;
+  const options = toDaemonOptions(line.flags, process.env);
+  const printer = new RoundPrinter(options.intervalMs, options.intervalMs);
+  const ending = new AbortController();
+  process.once('SIGINT', () => ending.abort());
+  let load;
+  let quietRounds = 0;
+  try {
+    await runDaemon(options, {
+      logger: createLogger(line.flags.verbose),
+      verbosity: line.flags.verbose,
+      version,
+      signal: ending.signal,
+      onLayout: ({ domains }) => {
+        printer.begin(domains);
+        load ??= startLoad();
+      },
+      onRound: (round) => {
+        printer.print(round);
+        const isSpread = spreadPct(round) <= SPREAD_BAND_PCT && round.planned === 0;
+        quietRounds = isSpread ? quietRounds + 1 : 0;
+        if (quietRounds === QUIET_ROUNDS || round.number === MAX_ROUNDS) ending.abort();
+      },
+    });
+  } finally {
+    if (load !== undefined) {
+      load.kill('SIGTERM');
+      await once(load, 'close');
+    }
   }
-  return false;
+  if (load !== undefined) printer.end();
 }
 
-async function runLoad() {
-  const load = spawn('cputime', LOAD, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let json = '';
-  load.stdout.setEncoding('utf8').on('data', (text) => (json += text));
-  await once(load, 'close');
-  return JSON.parse(json);
-}
-
-function summarise({ tasks }) {
-  for (const nice of new Set(tasks.map((task) => task.nice))) {
-    const some = tasks.filter((task) => task.nice === nice);
-    const seconds = some.reduce((total, { cpuMs }) => total + cpuMs / 1000, 0) / some.length;
-    console.log(`${some.length} tasks of nice ${nice}: ${seconds.toFixed(2)} s of CPU each`);
-  }
-}
-
-if (!(await attached())) {
-  scheduler.kill('SIGTERM');
-  await schedulerEnded;
-  process.exitCode = scheduler.exitCode || 1;
-} else {
-  console.log(`demo: ${TASKS} CPU-bound tasks start on CPUs 0-1, one LLC`);
-  const report = await runLoad();
-  scheduler.kill('SIGINT');
-  const [code] = await schedulerEnded;
-  summarise(report);
-  process.exitCode = code ?? 1;
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SchedulerError)) throw error;
+  console.error(`scx-rusty-ts: ${error.message}`);
+  process.exitCode = error.exitStatus;
 }

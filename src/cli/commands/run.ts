@@ -34,6 +34,7 @@ export async function run(flags: FlagValues, version: string, logger: Logger): P
     onLayout: ({ domains }) => printer?.begin(domains),
     onRound: (round) => printer?.print(round),
   });
+  if (!options.dryRun) printer?.end();
 }
 
 /**

@@ -1,0 +1,89 @@
+/**
+ * The duty cycle of a task: how much of the recent past it was runnable, 0..1.
+ * BPF keeps the state and updates it at each wake-up and sleep (bpf/ravg.h, the same
+ * integers); the daemon only reads. `updateDuty` is here to state and test the arithmetic.
+ *
+ * Time is cut into periods of one half-life H, aligned to the clock's zero. The average
+ * weighs the running period and all finished ones:
+ *
+ *     old   decayed sum of the finished periods: each counted 1/2 when it had just
+ *           finished, 1/4 one period later, and so on; 1.0 if the task was always runnable
+ *     cur   runnable time within the running period, as a fraction of H
+ *     duty  = old x (1 - p / 2) + cur / 2,  p = how far the running period is, 0..1
+ *
+ * so a read is continuous: at p = 1 it is (old + cur) / 2, which is the next period's `old`.
+ *
+ * Let the value v (0 or 1; a count works as well) be held from `at` to `now`, a and b be
+ * how far their periods were, and k the number of period ends between them:
+ *
+ *     k = 0   cur += v (b - a)
+ *     k > 0   old  = (old + cur + v (1 - a)) / 2^k      the period of `at`, now complete
+ *                    + v (1 - 2^-(k-1))                 the k - 1 whole periods after it
+ *             cur  = v b
+ *
+ * All in whole numbers with 20 fraction bits (2^20 is 1.0) and divisions that round down;
+ * k is capped at 40, where nothing is left of the past and shifts are still legal in C.
+ * A clock that goes back counts as one that stands still.
+ */
+
+const ONE = 2 ** 20;
+const MAX_PERIODS = 40;
+
+export interface DutyState {
+  /** When the value began to be held, ns. */
+  atNs: number;
+  /** The value held since, 1 = runnable. */
+  value: number;
+  /** Fixed point, 20 fraction bits. */
+  old: number;
+  cur: number;
+}
+
+/** How far `ns` is into its period, 0..ONE - 1. */
+function phase(ns: number, halfLifeNs: number): number {
+  return Math.floor(((ns % halfLifeNs) * ONE) / halfLifeNs);
+}
+
+function periodsBetween(atNs: number, nowNs: number, halfLifeNs: number): number {
+  const periods = Math.floor(nowNs / halfLifeNs) - Math.floor(atNs / halfLifeNs);
+  return Math.min(periods, MAX_PERIODS);
+}
+
+function oldAfter(state: DutyState, periods: number, halfLifeNs: number): number {
+  const { value, old, cur, atNs } = state;
+  const complete = old + cur + value * (ONE - phase(atNs, halfLifeNs));
+  return Math.floor(complete / 2 ** periods) + value * (ONE - Math.floor(ONE / 2 ** (periods - 1)));
+}
+
+/** Accounts for the value held until now, then holds `value`. */
+export function updateDuty(
+  state: DutyState,
+  value: number,
+  nowNs: number,
+  halfLifeNs: number,
+): void {
+  const now = Math.max(nowNs, state.atNs);
+  const periods = periodsBetween(state.atNs, now, halfLifeNs);
+  const progress = phase(now, halfLifeNs);
+  if (periods === 0) {
+    state.cur += state.value * (progress - phase(state.atNs, halfLifeNs));
+  } else {
+    state.old = oldAfter(state, periods, halfLifeNs);
+    state.cur = state.value * progress;
+  }
+  state.atNs = now;
+  state.value = value;
+}
+
+/**
+ * @returns the average at `nowNs`, 1.0 = always runnable
+ */
+export function readDuty(state: DutyState, nowNs: number, halfLifeNs: number): number {
+  const now = Math.max(nowNs, state.atNs);
+  const periods = periodsBetween(state.atNs, now, halfLifeNs);
+  const progress = phase(now, halfLifeNs);
+  const held = state.value * progress;
+  const old = periods === 0 ? state.old : oldAfter(state, periods, halfLifeNs);
+  const cur = periods === 0 ? state.cur + held - state.value * phase(state.atNs, halfLifeNs) : held;
+  return (old * (1 - progress / ONE / 2) + cur / 2) / ONE;
+}

@@ -1,0 +1,64 @@
+import type { ExplicitDomain } from './explicit-domains.js';
+import type { Findings } from './findings.js';
+import type { Source } from './problem.js';
+import type { TunableKey } from './schema.js';
+import type { Settings } from './settings.js';
+
+/** The balancer and the load averages should look at about the same span of time. */
+const MOST_APART = 20;
+
+/** Tunables that are fine one by one, but not together. */
+export function findContradictions(settings: Settings, findings: Findings): void {
+  const { tunables } = settings;
+  const say = (key: TunableKey): string =>
+    `${key} ${tunables[key]} (${settings.sourceOf(key).location})`;
+  /** Whom to blame: the first that is not merely a default. */
+  const blame = (...keys: readonly TunableKey[]): Source => {
+    const sources = keys.map((key) => settings.sourceOf(key));
+    return sources.find(({ location }) => location !== 'default') ?? sources[0]!;
+  };
+
+  if (tunables.sliceUsOverutil > tunables.sliceUsUnderutil) {
+    findings.error(
+      blame('sliceUsOverutil', 'sliceUsUnderutil'),
+      `${say('sliceUsOverutil')} is above ${say('sliceUsUnderutil')}, expected the shorter slice under load`,
+    );
+  }
+  if (tunables.greedyThresholdXNuma > 0 && tunables.greedyThreshold === 0) {
+    findings.error(
+      blame('greedyThresholdXNuma', 'greedyThreshold'),
+      `${say('greedyThresholdXNuma')} has no effect with ${say('greedyThreshold')}, expected that above 0`,
+    );
+  }
+
+  const { interval, tuneInterval, loadHalfLife } = tunables;
+  if (loadHalfLife > interval * MOST_APART || loadHalfLife * MOST_APART < interval) {
+    findings.warn(
+      blame('loadHalfLife', 'interval'),
+      `${say('loadHalfLife')} and ${say('interval')} are far apart: the balancer will chase the past or see only the last moment`,
+    );
+  }
+  if (tuneInterval > interval) {
+    findings.warn(
+      blame('tuneInterval', 'interval'),
+      `${say('tuneInterval')} is above ${say('interval')}: slices will follow the load later than the tasks do`,
+    );
+  }
+}
+
+/** A domain's own slices against each other, or against the machine's. */
+export function findSliceContradictions(
+  domains: readonly ExplicitDomain[],
+  { tunables }: Settings,
+  findings: Findings,
+): void {
+  for (const { name, own, source } of domains) {
+    if (own.sliceUsOverutil === undefined && own.sliceUsUnderutil === undefined) continue;
+    const { sliceUsOverutil, sliceUsUnderutil } = { ...tunables, ...own };
+    if (sliceUsOverutil <= sliceUsUnderutil) continue;
+    findings.error(
+      source,
+      `sliceUsOverutil ${sliceUsOverutil} of "${name}" is above its sliceUsUnderutil ${sliceUsUnderutil}, expected the shorter slice under load`,
+    );
+  }
+}

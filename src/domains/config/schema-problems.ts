@@ -1,0 +1,121 @@
+/**
+ * What ajv found, in words: the value as it is written, what was expected, and the nearest
+ * known name.
+ */
+import type { ErrorObject } from 'ajv';
+import { closestMatch } from 'leven';
+import { escapeSegment, segmentsOf } from './json-pointer.js';
+import type { JsonDocument } from './json-document.js';
+import type { Problem } from './problem.js';
+import { rootSchema, type FieldSchema } from './schema.js';
+import { validate } from './validator.generated.js';
+
+/** Generated code has no types. */
+const validator = validate as unknown as ((value: unknown) => boolean) & {
+  readonly errors: readonly ErrorObject[] | null;
+};
+
+const MAX_TYPOS = 3;
+/** So that a hostile file cannot make us look up the places of a million errors. */
+const MAX_PROBLEMS = 200;
+
+/** Where a value breaks the schema, and its problem. */
+export interface SchemaProblem extends Problem {
+  /** Pointer of what to leave out so that the rest follows the schema. */
+  readonly culprit: string;
+}
+
+export function schemaProblems(document: JsonDocument): SchemaProblem[] {
+  validator(document.value);
+  const errors = (validator.errors ?? []).filter((error) => !isConsequence(error, document));
+  const problems = errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, document));
+  const nrMore = errors.length - problems.length;
+  if (nrMore > 0) {
+    const message = `${nrMore} more errors like the above`;
+    problems.push({ location: document.name, pointer: '', message, culprit: '' });
+  }
+  return problems;
+}
+
+/** Errors that another one at the same place says better. */
+function isConsequence(error: ErrorObject, document: JsonDocument): boolean {
+  const { keyword, schemaPath, instancePath } = error;
+  switch (keyword) {
+    case 'required':
+      // An alternative of `oneOf`, which itself reports that none or both apply.
+      return schemaPath.includes('/oneOf/');
+    case 'oneOf':
+      return !document.textOf(instancePath).startsWith('{');
+    case 'type':
+      return schemaAt(instancePath).enum !== undefined;
+    default:
+      return false;
+  }
+}
+
+function toProblem(error: ErrorObject, document: JsonDocument): SchemaProblem {
+  const { keyword, instancePath } = error;
+  const field = schemaAt(instancePath);
+  const got = document.textOf(instancePath);
+  const here = (message: string): SchemaProblem => ({
+    ...document.sourceOf(instancePath),
+    message,
+    culprit: instancePath,
+  });
+  switch (keyword) {
+    case 'additionalProperties': {
+      const { additionalProperty: key } = error.params as { additionalProperty: string };
+      const pointer = `${instancePath}/${escapeSegment(key)}`;
+      const message = `unknown key${suggestion(key, Object.keys(field.properties ?? {}))}`;
+      return { ...document.sourceOfKey(pointer), message, culprit: pointer };
+    }
+    case 'required': {
+      const { missingProperty } = error.params as { missingProperty: string };
+      return here(`${got} lacks the key "${missingProperty}"`);
+    }
+    case 'enum': {
+      const { allowedValues } = error.params as { allowedValues: string[] };
+      const list = allowedValues.map((value) => JSON.stringify(value)).join(', ');
+      return here(`${got}, expected one of ${list}${suggestion(got, allowedValues)}`);
+    }
+    case 'oneOf': {
+      const { passingSchemas } = error.params as { passingSchemas: number[] | null };
+      return here(`${got} has ${passingSchemas ? 'both' : 'neither'} "cpus" and "mask"`);
+    }
+    case 'minItems':
+      return here(`${got}, expected at least one domain`);
+    case 'maxItems': {
+      const { limit } = error.params as { limit: number };
+      return here(`more than ${limit} domains`);
+    }
+    default:
+      return here(`${got}, expected ${describeField(field)}`);
+  }
+}
+
+function describeField({ type, minimum, maximum, unit, patternText }: FieldSchema): string {
+  const noun = { integer: 'a whole number', number: 'a number', boolean: 'true or false' }[type];
+  if (minimum !== undefined) {
+    return `${noun} from ${minimum} to ${maximum}${unit === undefined ? '' : ` ${unit}`}`;
+  }
+  return patternText ?? noun ?? `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function suggestion(given: string, known: readonly string[]): string {
+  const word = given.replaceAll('"', '');
+  const nearest = closestMatch(word.slice(0, 64), known, {
+    maxDistance: Math.min(MAX_TYPOS, Math.ceil(word.length / 2)),
+  });
+  return nearest === undefined ? '' : `, did you mean "${nearest}"?`;
+}
+
+/** The schema of the value that a pointer leads to, which is known up to there. */
+function schemaAt(pointer: string): FieldSchema {
+  let field = rootSchema;
+  for (const segment of segmentsOf(pointer)) {
+    const next = field.items ?? field.properties?.[segment];
+    if (!next) return field;
+    field = next;
+  }
+  return field;
+}

@@ -1,0 +1,275 @@
+// Made from config/domains.schema.json by scripts/generate-config.js: change that instead.
+export const schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'scx-rusty-ts configuration',
+  description:
+    'How scx-rusty-ts forms its scheduling domains, and its tunables. A tunable has the name, unit, range and default of its command line flag; a flag that is given wins over the file.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: {
+      title: 'Schema',
+      description: 'Where editors find this schema. The scheduler does not read it.',
+      type: 'string',
+    },
+    $comment: {
+      title: 'Comment',
+      description: 'A note for whoever reads the file. The scheduler does not read it.',
+      type: 'string',
+    },
+    domains: {
+      title: 'Domains',
+      description: 'Which CPUs share a dispatch queue, and which are left out.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        form: {
+          title: 'Forming',
+          description:
+            "What the CPUs of a domain have in common, always within one NUMA node: llc, their highest-level cache; cache:N, their cache of level N, or the nearest lower one; numa, the node alone; cluster, the kernel's cluster; core, the core, whose threads they are. Not with explicit.",
+          type: 'string',
+          enum: [
+            'llc',
+            'numa',
+            'cluster',
+            'core',
+            'cache:1',
+            'cache:2',
+            'cache:3',
+            'cache:4',
+            'cache:5',
+            'cache:6',
+            'cache:7',
+            'cache:8',
+            'cache:9',
+          ],
+          default: 'llc',
+        },
+        minCpus: {
+          title: 'Merge below',
+          description:
+            'A domain with fewer CPUs is merged with its neighbour in the same node. Merging comes before splitting. Not with explicit.',
+          type: 'integer',
+          minimum: 2,
+          maximum: 1024,
+          unit: 'CPUs',
+        },
+        maxCpus: {
+          title: 'Split above',
+          description:
+            'A domain with more CPUs is split into equal parts, as few as will do. A core is never split. Not with splitInto or explicit.',
+          type: 'integer',
+          minimum: 1,
+          maximum: 1024,
+          unit: 'CPUs',
+        },
+        splitInto: {
+          title: 'Split into',
+          description:
+            'Every domain is split into this many equal parts, or into its cores if it has fewer. Not with maxCpus or explicit.',
+          type: 'integer',
+          minimum: 2,
+          maximum: 256,
+          unit: 'parts',
+        },
+        exclude: {
+          title: 'Excluded CPUs',
+          description:
+            'CPUs that belong to no domain, as a CPU list: 0-7,64-71:2. Only tasks that may run nowhere else run there.',
+          type: 'string',
+          default: '',
+          examples: ['0,64', '0-7,64-71:2'],
+        },
+        excludeIsolated: {
+          title: 'Exclude isolated CPUs',
+          description:
+            'Whether the CPUs that the kernel was started with isolcpus= for belong to no domain either.',
+          type: 'boolean',
+          default: false,
+        },
+        onMissingCpu: {
+          title: 'On a missing CPU',
+          description:
+            'What to do about a CPU in explicit or exclude that is offline or not on this machine: refuse to start, or warn and go on without it. After CPUs have come or gone while scheduling, it is always warn.',
+          type: 'string',
+          enum: ['error', 'warn'],
+          default: 'error',
+        },
+        explicit: {
+          title: 'Explicit domains',
+          description:
+            'The domains, one by one, in place of form, minCpus, maxCpus and splitInto. Every online CPU is in exactly one of them or excluded. The order does not matter.',
+          type: 'array',
+          minItems: 1,
+          maxItems: 256,
+          items: {
+            title: 'Domain',
+            description: 'A domain, with its CPUs either as cpus or as mask.',
+            type: 'object',
+            additionalProperties: false,
+            required: ['name'],
+            oneOf: [{ required: ['cpus'] }, { required: ['mask'] }],
+            properties: {
+              name: {
+                title: 'Name',
+                description: 'Its name in all output. Every domain has its own.',
+                type: 'string',
+                pattern: '^[A-Za-z0-9_./+-]{1,32}$',
+                patternText: '1 to 32 letters, digits or _ . / + -',
+              },
+              cpus: {
+                title: 'CPUs',
+                description: 'Its CPUs as a CPU list, as the kernel writes them.',
+                type: 'string',
+                examples: ['0-7', '0-7,64-71', '0-14:2'],
+              },
+              mask: {
+                title: 'CPU mask',
+                description: 'Its CPUs as a hexadecimal mask, CPU 0 in the lowest bit, or all.',
+                type: 'string',
+                examples: ['ff', '0xff_00ff', 'all'],
+              },
+              node: {
+                title: 'NUMA node',
+                description:
+                  "The kernel's number of the node its queue lives on. Default: the node most of its CPUs are on.",
+                type: 'integer',
+                minimum: 0,
+                maximum: 1023,
+              },
+              capacity: {
+                title: 'Capacity',
+                description:
+                  "Its computing power, which its share of the load follows; 1024 is one CPU of the machine's biggest kind. Default: the sum over its CPUs.",
+                type: 'integer',
+                minimum: 1,
+                maximum: 1048576,
+              },
+              sliceUsUnderutil: {
+                title: 'Slice with CPUs to spare',
+                description: 'sliceUsUnderutil of this domain alone.',
+                type: 'integer',
+                minimum: 100,
+                maximum: 1000000,
+                unit: 'µs',
+              },
+              sliceUsOverutil: {
+                title: 'Slice under load',
+                description: 'sliceUsOverutil of this domain alone.',
+                type: 'integer',
+                minimum: 100,
+                maximum: 1000000,
+                unit: 'µs',
+              },
+            },
+          },
+        },
+      },
+    },
+    sliceUsUnderutil: {
+      title: 'Slice with CPUs to spare',
+      description: 'Time slice in a domain that has CPUs to spare.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 20000,
+      unit: 'µs',
+    },
+    sliceUsOverutil: {
+      title: 'Slice under load',
+      description:
+        'Time slice in a domain with many more runnable tasks than CPUs. In between, the slice shrinks as the queue grows. Not above sliceUsUnderutil.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 1000,
+      unit: 'µs',
+    },
+    interval: {
+      title: 'Balancing interval',
+      description: 'Time between two load balancing rounds.',
+      type: 'number',
+      minimum: 0.1,
+      maximum: 3600,
+      default: 2,
+      unit: 's',
+    },
+    tuneInterval: {
+      title: 'Tuning interval',
+      description: "Time between two looks at the CPUs' utilisation, from which slices follow.",
+      type: 'number',
+      minimum: 0.01,
+      maximum: 3600,
+      default: 0.1,
+      unit: 's',
+    },
+    loadHalfLife: {
+      title: 'Half-life of the load',
+      description:
+        "Half-life of the tasks' load averages. Much shorter than interval, the balancer sees only the last moment; much longer, it chases the past.",
+      type: 'number',
+      minimum: 0.01,
+      maximum: 600,
+      default: 1,
+      unit: 's',
+    },
+    greedyThreshold: {
+      title: 'Greedy threshold',
+      description:
+        'A CPU that has nothing to do takes a task from another domain of its NUMA node when at least this many are queued there. 0 switches off all such stealing, also across nodes.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000000,
+      default: 1,
+      unit: 'tasks',
+    },
+    greedyThresholdXNuma: {
+      title: 'Greedy threshold across nodes',
+      description:
+        'The same across NUMA nodes, where the memory of the task stays behind. 0 never steals across nodes. Needs greedyThreshold above 0.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000000,
+      default: 0,
+      unit: 'tasks',
+    },
+    loadBalance: {
+      title: 'Load balancing',
+      description:
+        'Whether tasks are moved to other domains. Without, loads are still measured and shown, and idle CPUs still steal (see greedyThreshold).',
+      type: 'boolean',
+      default: true,
+    },
+    balancedKworkers: {
+      title: 'Balanced kworkers',
+      description:
+        'Whether workqueue workers are left out of load balancing: the kernel places those well itself.',
+      type: 'boolean',
+      default: false,
+    },
+    fifoSched: {
+      title: 'First in, first out',
+      description:
+        'Whether the tasks of a domain take turns in the order of their arrival, instead of by weighted virtual deadlines. Nice levels then have no effect within a domain.',
+      type: 'boolean',
+      default: false,
+    },
+    partial: {
+      title: 'Partial',
+      description:
+        'Whether only tasks of the policy SCHED_EXT are scheduled and all others left to the kernel.',
+      type: 'boolean',
+      default: false,
+    },
+    exitDumpLen: {
+      title: 'Dump length',
+      description:
+        "Size of the kernel's debug dump after an error. 0 is the kernel's default, 32768.",
+      type: 'integer',
+      minimum: 0,
+      maximum: 16777216,
+      default: 0,
+      unit: 'bytes',
+    },
+  },
+} as const;

@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Machine } from '../../src/balancer/machine.js';
+import { Planner, type Plan } from '../../src/balancer/plan.js';
+import { TaskFlag, type Snapshot } from '../../src/balancer/snapshot.js';
+import { machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
+
+const MAX_ROUNDS = 3;
+const QUIET_ROUNDS = 100;
+
+/** Plays rounds until nothing moves, then makes sure that it stays so. @returns rounds with moves */
+function settle(planner: Planner, snapshot: Snapshot): number {
+  let rounds = 0;
+  while (playRound(planner, snapshot) > 0) {
+    rounds++;
+    if (rounds > MAX_ROUNDS) break;
+  }
+  for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
+    expect(playRound(planner, snapshot), `moves in quiet round ${quiet}`).to.equal(0);
+  }
+  return rounds;
+}
+
+function worstDeviation(now: Float64Array, target: Float64Array): number {
+  return now.reduce((worst, load, k) => Math.max(worst, Math.abs(load / target[k]! - 1)), 0);
+}
+
+describe('convergence from the skewed starts that scx_rusty was measured with', () => {
+  // Domain d starts with d + 1 parts of the tasks; all are hogs of equal weight. Rounds are those of
+  // scx_rusty's own balancer until its last move, where it stops at up to 30 % off in a domain.
+  const shapes: [domains: number, nodes: number, tasks: number, rustyRounds: number][] = [
+    [8, 1, 1_000, 2],
+    [16, 1, 2_000, 3],
+    [4, 2, 48, 4],
+    [8, 2, 200, 17],
+    [8, 2, 1_000, 92],
+    [64, 8, 10_000, 317],
+  ];
+  for (const [nrDomains, nrNodes, nrTasks, rustyRounds] of shapes) {
+    it(`${nrDomains} domains, ${nrNodes} nodes, ${nrTasks} tasks: 1 round instead of ${rustyRounds}`, () => {
+      const machine = machineOf(
+        new Array<number[]>(nrNodes).fill(new Array<number>(nrDomains / nrNodes).fill(8)),
+      );
+      const parts = (nrDomains * (nrDomains + 1)) / 2;
+      const tasks = Array.from({ length: nrTasks }, (_, task) => ({
+        domain: Math.floor((Math.sqrt(8 * ((task * parts) / nrTasks) + 1) - 1) / 2),
+      }));
+      const planner = new Planner(machine);
+      const snapshot = snapshotOf(machine, tasks);
+      expect(settle(planner, snapshot)).to.equal(1);
+      const { domains, nodes } = planner.plan(snapshot);
+      expect(worstDeviation(domains.after, domains.target)).at.most(0.05 + 1e-6);
+      expect(worstDeviation(nodes.after, nodes.target)).at.most(0.1 + 1e-6);
+    });
+  }
+
+  it('1,000,000 tasks in one of 256 domains: one round', () => {
+    const machine = machineOf(new Array<number[]>(8).fill(new Array<number>(32).fill(4)));
+    const tasks = Array.from({ length: 1_000_000 }, (_, task) => ({
+      domain: 0,
+      duty: ((task % 97) + 1) / 100,
+      weight: 1 + (task % 41),
+    }));
+    const planner = new Planner(machine);
+    const snapshot = snapshotOf(machine, tasks);
+    expect(playRound(planner, snapshot)).above(900_000);
+    const { nrMoves, domains } = planner.plan(snapshot);
+    expect(nrMoves).to.equal(0);
+    expect(worstDeviation(domains.after, domains.target)).at.most(0.05);
+  }).timeout(20_000);
+});
+
+const nodes = fc.array(fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }), {
+  minLength: 1,
+  maxLength: 4,
+});
+const weight = fc.oneof(
+  fc.constant(100),
+  fc.constantFrom(8668, 1024, 335, 100, 33, 11, 1),
+  fc.integer({ min: 1, max: 10_000 }),
+);
+const duty = fc.oneof(
+  fc.constant(1),
+  fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000),
+  fc.integer({ min: 0, max: 100 }).map((percent) => (percent / 100) ** 4),
+);
+
+/** A machine and tasks on it; `place` spreads them over all domains or a few. */
+const scenario = nodes.chain((layout) => {
+  const machine = machineOf(layout);
+  const domain = fc.integer({ min: 0, max: machine.nrDomains - 1 });
+  const sets = fc.array(fc.uniqueArray(domain, { minLength: 1 }), { minLength: 1, maxLength: 5 });
+  return fc
+    .tuple(fc.constantFrom(0, 0, 0.2, 1), sets, fc.integer({ min: 1, max: machine.nrDomains }))
+    .chain(([boundPart, sets, nrStarts]) => {
+      const task = fc
+        .record({
+          domain: domain.map((d) => d % nrStarts),
+          weight,
+          duty,
+          tgid: fc.integer({ min: 1, max: 20 }),
+          preferredNode: fc
+            .integer({ min: -6, max: layout.length - 1 })
+            .map((node) => Math.max(-1, node)),
+          set: fc.constantFrom(...sets),
+          roll: fc.integer({ min: 0, max: 99 }),
+        })
+        .map(({ set, roll, ...spec }): TaskSpec => ({
+          ...spec,
+          ...(roll < boundPart * 100 ? { allowed: [...set, spec.domain] } : {}),
+          flags: roll === 50 ? TaskFlag.pinned : roll === 51 ? TaskFlag.settling : 0,
+        }));
+      return fc.record({
+        machine: fc.constant(machine),
+        tasks: fc.array(task, { maxLength: 150, size: 'max' }),
+      });
+    });
+});
+
+/**
+ * Whether some single move clearly helps a domain that is outside all bands, in the terms of the
+ * goal alone: out of one with too much or into one with too little, and Σ load² / capacity falls.
+ */
+function findMissedMove(
+  machine: Machine,
+  snapshot: Snapshot,
+  tasks: readonly TaskSpec[],
+  { domains: { after, target }, limit }: Plan,
+): string | null {
+  const surplus = [...after].map((load, d) => {
+    const tolerated = Math.max(0.155 * target[d]!, 0.011 * limit);
+    return Math.abs(load - target[d]!) > tolerated ? load - target[d]! : 0;
+  });
+  for (let i = 0; i < snapshot.nrTasks; i++) {
+    const { allowed, flags } = tasks[i]!;
+    const from = snapshot.domain[i]!;
+    const load = Math.min(snapshot.weight[i]!, limit) * snapshot.duty[i]!;
+    if (flags !== 0 || load === 0) continue;
+    for (let to = 0; to < machine.nrDomains; to++) {
+      if (to === from || !(allowed?.includes(to) ?? true)) continue;
+      if (surplus[from]! <= 0 && surplus[to]! >= 0) continue;
+      const perFrom = 1 / machine.domainCapacity[from]!;
+      const perTo = 1 / machine.domainCapacity[to]!;
+      const helps = 1.8 * (after[from]! * perFrom - after[to]! * perTo);
+      if (load * (perFrom + perTo) < helps)
+        return `task ${i} of load ${load} from ${from} to ${to}`;
+    }
+  }
+  return null;
+}
+
+describe('convergence, from any start', () => {
+  it('is at rest after 3 rounds, with no move left that would help', () => {
+    fc.assert(
+      fc.property(scenario, ({ machine, tasks }) => {
+        const snapshot = snapshotOf(machine, tasks);
+        const planner = new Planner(machine);
+        expect(settle(planner, snapshot)).at.most(MAX_ROUNDS);
+        expect(findMissedMove(machine, snapshot, tasks, planner.plan(snapshot))).to.equal(null);
+      }),
+      { numRuns: 300 },
+    );
+  }).timeout(60_000);
+
+  it('keeps to the rules: allowed domains, no pinned or settling task, each task once', () => {
+    fc.assert(
+      fc.property(scenario, ({ machine, tasks }) => {
+        const snapshot = snapshotOf(machine, tasks);
+        const plan = new Planner(machine).plan(snapshot);
+        const moved = [...plan.task.subarray(0, plan.nrMoves)];
+        expect(new Set(moved).size).to.equal(plan.nrMoves);
+        moved.forEach((task, move) => {
+          const to = plan.target[move]!;
+          expect(to).not.to.equal(tasks[task]!.domain);
+          expect(tasks[task]!.flags).to.equal(0);
+          expect(tasks[task]!.allowed ?? [to]).to.include(to);
+        });
+      }),
+    );
+  });
+
+  it('reports the loads that its moves lead to', () => {
+    fc.assert(
+      fc.property(scenario, ({ machine, tasks }) => {
+        const snapshot = snapshotOf(machine, tasks);
+        const plan = new Planner(machine).plan(snapshot);
+        for (let move = 0; move < plan.nrMoves; move++) {
+          snapshot.domain[plan.task[move]!] = plan.target[move]!;
+        }
+        const again = new Planner(machine).plan(snapshot);
+        for (const level of ['domains', 'nodes'] as const) {
+          plan[level].after.forEach((load, k) => {
+            expect(load).closeTo(again[level].before[k]!, 1e-6 * plan.totalLoad + 1e-9);
+          });
+        }
+      }),
+    );
+  });
+
+  it('is the same plan for the same snapshot, whatever the planner did before', () => {
+    fc.assert(
+      fc.property(scenario, ({ machine, tasks }) => {
+        const used = new Planner(machine);
+        used.plan(snapshotOf(machine, [...tasks].reverse()));
+        const [one, other] = [new Planner(machine), used].map((planner) => {
+          const { nrMoves, task, target, domains } = planner.plan(snapshotOf(machine, tasks));
+          return [
+            [...task.subarray(0, nrMoves)],
+            [...target.subarray(0, nrMoves)],
+            [...domains.after],
+          ];
+        });
+        expect(other).to.deep.equal(one);
+      }),
+    );
+  });
+});

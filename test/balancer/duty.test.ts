@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readDuty, updateDuty, type DutyState } from '../../src/balancer/duty.js';
+
+const H = 1e9;
+const seconds = (s: number): number => Math.round(s * 1e9);
+const start = (value: number, atS: number): DutyState => ({
+  atNs: seconds(atS),
+  value,
+  old: 0,
+  cur: 0,
+});
+
+describe('duty, reference values', () => {
+  const alwaysOn: [atS: number, duty: number][] = [
+    [0.25, 0.125],
+    [1, 0.5],
+    [1.5, 0.625],
+    [2, 0.75],
+    [4, 0.9375],
+    [10, 0.999023438],
+  ];
+  for (const [atS, duty] of alwaysOn) {
+    it(`runnable since 0, after ${atS} s`, () => {
+      expect(readDuty(start(1, 0), seconds(atS), H)).closeTo(duty, 1e-6);
+    });
+  }
+
+  const thenOff: [atS: number, duty: number][] = [
+    [10.5, 0.749267578],
+    [11, 0.499511719],
+    [13, 0.12487793],
+  ];
+  for (const [atS, duty] of thenOff) {
+    it(`asleep since 10 s, at ${atS} s`, () => {
+      const state = start(1, 0);
+      updateDuty(state, 0, seconds(10), H);
+      expect(readDuty(state, seconds(atS), H)).closeTo(duty, 1e-6);
+    });
+  }
+
+  it('10 ms on, 10 ms off', () => {
+    // Exactly, this is (1 - 2^-20) / 2. scx_rusty has 0.500010: it rounds durations up, each
+    // of the 10 ms by a quarter of 2^-20. Ours are differences of phases and do not add up.
+    const state = start(1, 0);
+    for (let tick = 1; tick <= 2000; tick++) updateDuty(state, (tick + 1) % 2, tick * 1e7, H);
+    expect(readDuty(state, seconds(20), H)).closeTo((1 - 2 ** -20) / 2, 1e-6);
+  });
+
+  const threeSince300Ms: [atS: number, sum: number][] = [
+    [0.8, 0.75],
+    [1, 1.05],
+    [1.3, 1.3425],
+  ];
+  for (const [atS, value] of threeSince300Ms) {
+    it(`three tasks runnable since 0.3 s, at ${atS} s`, () => {
+      expect(readDuty(start(3, 0.3), seconds(atS), H)).closeTo(value, 3e-6);
+    });
+  }
+});
+
+describe('duty', () => {
+  it('forgets everything over 40 half-lives', () => {
+    const state = start(1, 0);
+    updateDuty(state, 0, seconds(10), H);
+    expect(readDuty(state, seconds(10 + 40), H)).to.equal(0);
+    expect(readDuty(start(1, 0), seconds(40), H)).closeTo(1, 1e-6);
+    expect(readDuty(start(1, 0), seconds(1e6), H)).closeTo(1, 1e-6);
+  });
+
+  it('takes a clock that goes back for one that stands still', () => {
+    const state = start(1, 0);
+    updateDuty(state, 1, seconds(3.5), H);
+    const before = { ...state };
+    updateDuty(state, 1, seconds(2), H);
+    expect(state).to.deep.equal(before);
+    expect(readDuty(state, seconds(2), H)).to.equal(readDuty(state, seconds(3.5), H));
+  });
+
+  const changes = fc.array(
+    fc.record({ afterNs: fc.integer({ min: 0, max: 5e9 }), value: fc.integer({ min: 0, max: 1 }) }),
+    { maxLength: 30 },
+  );
+  const halfLife = fc.constantFrom(1e8, 1e9, 4e9);
+
+  it('stays between 0 and 1, whatever happens', () => {
+    fc.assert(
+      fc.property(changes, halfLife, (all, halfLifeNs) => {
+        const state = start(0, 0);
+        for (const { afterNs, value } of all) {
+          updateDuty(state, value, state.atNs + afterNs, halfLifeNs);
+          expect(readDuty(state, state.atNs + afterNs, halfLifeNs)).within(0, 1);
+        }
+      }),
+    );
+  });
+
+  it('reads the same whether or not it was updated in between', () => {
+    fc.assert(
+      fc.property(changes, halfLife, fc.integer({ min: 0, max: 5e9 }), (all, halfLifeNs, gapNs) => {
+        const state = start(1, 0);
+        for (const { afterNs, value } of all)
+          updateDuty(state, value, state.atNs + afterNs, halfLifeNs);
+        const later = state.atNs + 2 * gapNs;
+        const expected = readDuty(state, later, halfLifeNs);
+        updateDuty(state, state.value, state.atNs + gapNs, halfLifeNs);
+        expect(readDuty(state, later, halfLifeNs)).closeTo(expected, 4e-6);
+      }),
+    );
+  });
+
+  it('adds up: the sum of tasks is the average of their number', () => {
+    const one = start(1, 0.3);
+    const other = start(1, 1.7);
+    const both = start(1, 0.3);
+    updateDuty(both, 2, seconds(1.7), H);
+    for (const atS of [1.8, 2, 3.3, 9.99]) {
+      const apart = readDuty(one, seconds(atS), H) + readDuty(other, seconds(atS), H);
+      expect(readDuty(both, seconds(atS), H)).closeTo(apart, 4e-6);
+    }
+  });
+});

@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeConfig } from '../../../src/domains/config/config.js';
+import { parseConfig, readConfigFile } from '../../../src/domains/config/config-file.js';
+import { formatProblem } from '../../../src/domains/config/problem.js';
+import { SchedulerError } from '../../../src/util/errors.js';
+import { fakeMachine } from '../../fixtures/sysfs-tree.js';
+import { topologyOf } from './machines.js';
+
+function problemsOf(text: string): string[] {
+  return parseConfig(Buffer.from(text), 'f').problems.map(formatProblem);
+}
+
+describe('parseConfig', () => {
+  it('accepts an empty object', () => {
+    expect(parseConfig(Buffer.from('{}'), 'f')).to.deep.include({ values: {}, problems: [] });
+  });
+
+  describe('says of', () => {
+    const cases: [string, string, string][] = [
+      ['another type than an object', '[]', 'f:1:1: [], expected an object'],
+      [
+        'a number out of range',
+        '{"interval": 0}',
+        'f:1:14: /interval: 0, expected a number from 0.1 to 3600 s',
+      ],
+      [
+        'an infinite number',
+        '{"interval": 1e999}',
+        'f:1:14: /interval: 1e999, expected a number from 0.1 to 3600 s',
+      ],
+      [
+        'a fraction',
+        '{"exitDumpLen": 0.5}',
+        'f:1:17: /exitDumpLen: 0.5, expected a whole number from 0 to 16777216 bytes',
+      ],
+      [
+        'a text for a number',
+        '{"interval": "2"}',
+        'f:1:14: /interval: "2", expected a number from 0.1 to 3600 s',
+      ],
+      ['a number for a switch', '{"partial": 0}', 'f:1:13: /partial: 0, expected true or false'],
+      ['null', '{"domains": null}', 'f:1:13: /domains: null, expected an object'],
+      [
+        'a typo in a key',
+        '{"greedyTreshold": 1}',
+        'f:1:2: /greedyTreshold: unknown key, did you mean "greedyThreshold"?',
+      ],
+      ['a key like no other', '{"zzz": 1}', 'f:1:2: /zzz: unknown key'],
+      ['a key of JavaScript', '{"__proto__": {}}', 'f:1:2: /__proto__: unknown key'],
+      [
+        'a key with control characters',
+        '{"a\\n\\u001b": {}}',
+        'f:1:2: /a\\u000a\\u001b: unknown key',
+      ],
+      ['a key with a slash', '{"a/b": {}}', 'f:1:2: /a~1b: unknown key'],
+      [
+        'no domains',
+        '{"domains": {"explicit": []}}',
+        'f:1:26: /domains/explicit: [], expected at least one domain',
+      ],
+      [
+        'a bad name',
+        '{"domains": {"explicit": [{"name": "a b", "cpus": "0"}]}}',
+        'f:1:36: /domains/explicit/0/name: "a b", expected 1 to 32 letters, digits or _ . / + -',
+      ],
+      [
+        'a domain without CPUs',
+        '{"domains": {"explicit": [{"name": "a"}]}}',
+        'f:1:27: /domains/explicit/0: {"name": "a"} has neither "cpus" and "mask"',
+      ],
+      [
+        'a domain without name',
+        '{"domains": {"explicit": [{"mask": "1"}]}}',
+        'f:1:27: /domains/explicit/0: {"mask": "1"} lacks the key "name"',
+      ],
+      [
+        'a domain that is none',
+        '{"domains": {"explicit": ["0-7"]}}',
+        'f:1:27: /domains/explicit/0: "0-7", expected an object',
+      ],
+    ];
+    for (const [what, text, expected] of cases) {
+      it(what, () => {
+        expect(problemsOf(text)).to.deep.equal([expected]);
+      });
+    }
+
+    it('a typo in a value', () => {
+      const [problem] = problemsOf('{"domains": {"form": "cache3"}}');
+      expect(problem).to.match(/"cache3", expected one of "llc", .*, did you mean "cache:3"\?$/);
+    });
+  });
+
+  it('keeps what follows the schema', () => {
+    const text = '{"interval": 3, "partial": 1, "domains": {"exclude": "0", "form": 7}}';
+    const { values, problems } = parseConfig(Buffer.from(text), 'f');
+    expect(values).to.deep.equal({ interval: 3, domains: { exclude: '0' } });
+    expect(problems).to.have.length(2);
+  });
+
+  it('counts errors beyond the first 200', function () {
+    this.timeout(30_000);
+    const keys = Array.from({ length: 60_000 }, (_, i) => `"k${i}": 0`);
+    const problems = problemsOf(`{${keys.join()}}`);
+    expect(problems).to.have.length(201);
+    expect(problems.at(-1)).to.equal('f: 59800 more errors like the above');
+  });
+});
+
+describe('readConfigFile', () => {
+  it('reads a file, and says why it cannot', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'scx-config-'));
+    try {
+      const file = join(directory, 'domains.json');
+      writeFileSync(file, '{"interval": 3}');
+      expect(readConfigFile(file).values).to.deep.equal({ interval: 3 });
+      for (const [path, reason] of [
+        [join(directory, 'none.json'), 'ENOENT'],
+        [directory, 'EISDIR'],
+      ] as const) {
+        expect(() => readConfigFile(path))
+          .to.throw(SchedulerError, reason)
+          .with.property('code', 'CONFIG_INVALID');
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('does not read what has no end', () => {
+    expect(readConfigFile('/dev/zero').problems.map(formatProblem)).to.deep.equal([
+      '/dev/zero: larger than 1048576 bytes, the most a configuration may have',
+    ]);
+  });
+});
+
+describe('any mutation of a valid configuration', function () {
+  this.timeout(60_000); // many runs
+  const topology = topologyOf(fakeMachine({ nodes: 2, cores: 2 }));
+  const valid = [
+    { interval: 2, loadBalance: false, domains: { form: 'cache:2', minCpus: 2, exclude: '0' } },
+    {
+      domains: {
+        onMissingCpu: 'warn',
+        explicit: [
+          { name: 'a', cpus: '0-1', node: 0, capacity: 2048 },
+          { name: 'b', mask: '0x0_c', sliceUsOverutil: 500 },
+        ],
+      },
+    },
+  ].map((config) => JSON.stringify(config, null, 1));
+  const pieces = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '\\',
+    '0',
+    '9e9',
+    '-',
+    'null',
+    'all',
+    'x',
+    '\n',
+    '//',
+    '\u00ff',
+  ];
+
+  it('is a configuration or an error, nothing else', () => {
+    const mutation = fc.tuple(fc.nat(), fc.nat({ max: 6 }), fc.constantFrom('', ...pieces));
+    let nrValid = 0;
+    let nrInvalid = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...valid),
+        fc.array(mutation, { maxLength: 4 }),
+        (config, mutations) => {
+          const text = mutations.reduce((before, [at, length, piece]) => {
+            const index = at % (before.length + 1);
+            return before.slice(0, index) + piece + before.slice(index + length);
+          }, config);
+          try {
+            const { layout } = makeConfig(parseConfig(Buffer.from(text), 'f'), {}, topology);
+            expect(layout.domains).to.not.deep.equal([]);
+            nrValid++;
+          } catch (error) {
+            if (!(error instanceof SchedulerError)) throw error;
+            expect(error.code).to.equal('CONFIG_INVALID');
+            for (const line of error.message.split('\n').slice(1, -1)) {
+              expect(line).to.match(/^f(:\d+:\d+)?: ./);
+            }
+            nrInvalid++;
+          }
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    expect(nrValid).to.be.greaterThan(0);
+    expect(nrInvalid).to.be.greaterThan(0);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { runFlags } from '../../../src/cli/flags.js';
+import {
+  tunableKeys,
+  tunableSchemas,
+  defaultTunables,
+} from '../../../src/domains/config/schema.js';
+import { flagName } from '../../../src/domains/config/settings.js';
+
+const project = join(import.meta.dirname, '../../../..');
+
+/** Flags that say what to do now, not how the machine is to be scheduled; and what `domains` says better. */
+const NOT_IN_THE_FILE = new Set([
+  'cacheLevel',
+  'cpumasks',
+  'config',
+  'stats',
+  'monitor',
+  'dryRun',
+  'sysfs',
+  'verbose',
+]);
+
+describe('domains.schema.json', () => {
+  it('is what the generated files were made from', function () {
+    this.timeout(30_000); // loads ajv and prettier
+    const script = join(project, 'scripts/generate-config.js');
+    expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).to.equal('');
+  });
+
+  it('has every flag that is a tunable, and no other', () => {
+    const flags = Object.keys(runFlags).filter((key) => !NOT_IN_THE_FILE.has(key));
+    expect([...tunableKeys].sort()).to.deep.equal(flags.sort());
+  });
+
+  for (const key of tunableKeys) {
+    const field = tunableSchemas[key];
+    const flag = runFlags[key];
+
+    it(`agrees with the flag of ${key}`, () => {
+      const isNegated = flag.flags.includes('--no-');
+      expect(flag.flags).to.match(new RegExp(`${flagName(key, !isNegated)}( |$)`));
+      expect(defaultTunables[key]).to.equal(field.default);
+      if (flag.kind === 'switch') {
+        expect(field.type).to.equal('boolean');
+        expect(field.default).to.equal(isNegated);
+        return;
+      }
+      const { default: value, min, max } = flag;
+      expect(field).to.include({ default: value, minimum: min, maximum: max });
+      expect(field.type).to.equal('integer' in flag ? 'integer' : 'number');
+      const units: Record<string, string> = { US: 'µs', SEC: 's', TASKS: 'tasks', BYTES: 'bytes' };
+      expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
+    });
+  }
+});

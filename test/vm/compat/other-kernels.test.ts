@@ -1,0 +1,3 @@
+/** What has to hold on every kernel from 6.12 on. */
+import '../2x2x2/lifecycle.test.js';
+import '../2x2x2/migration.test.js';
