@@ -16,8 +16,6 @@ struct tune tune;
 
 /* DSQs that were ever created: more than there are domains after a layout shrank. */
 u32 nr_dsqs;
-/* CPUs that came or went, for the daemon to notice. */
-u32 nr_hotplugs;
 
 /*
  * A CPU takes a task from another domain of its node when at least so many are
@@ -97,15 +95,6 @@ static inline u32 greedy_threshold_between(u32 dom, u32 other)
 	if (!greedy_threshold || same_node(dom, other))
 		return greedy_threshold;
 	return greedy_threshold_x_numa;
-}
-
-static void dom_count_online(u32 cpu, s32 change)
-{
-	u32 dom = cpu_to_dom(cpu);
-
-	if (dom < RUSTY_MAX_DOMS)
-		__sync_fetch_and_add(&layout()->dom_nr_online[dom], change);
-	__sync_fetch_and_add(&nr_hotplugs, 1);
 }
 
 static struct dom_masks *dom_masks_of(u32 half, u32 dom)

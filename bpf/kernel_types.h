@@ -146,6 +146,7 @@ struct sched_ext_ops {
 enum scx_dsq_id_flags {
 	SCX_DSQ_GLOBAL = 1ULL << 63 | 1,
 	SCX_DSQ_LOCAL = 1ULL << 63 | 2,
+	SCX_DSQ_LOCAL_ON = 1ULL << 63 | 1ULL << 62,
 };
 
 enum scx_enq_flags {

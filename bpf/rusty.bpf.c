@@ -33,6 +33,7 @@
 #include "domain.h"
 #include "duty.h"
 #include "task.h"
+#include "hotplug.h"
 #include "plan.h"
 #include "queues.h"
 #include "relayout.h"
@@ -150,6 +151,11 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	dom = taskc->dom;
+
+	if (task_cpu_is_down(p)) {
+		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
+		return;
+	}
 
 	/*
 	 * Others wait for what a CPU's own kernel thread does. Only when it wakes up:
@@ -355,23 +361,6 @@ void BPF_PROG(rusty_exit_task, struct task_struct *p, struct scx_exit_task_args 
 		return;
 	bpf_task_storage_delete(&task_storage, p);
 	slot_free(taskc);
-}
-
-/*
- * Handled without a new start: tasks keep running, on what CPUs there are, and the
- * daemon makes a new layout. Until it does, the CPUs of other domains may take what is
- * queued in a domain that has none left (domain_steal).
- */
-SEC("struct_ops/rusty_cpu_online")
-void BPF_PROG(rusty_cpu_online, s32 cpu)
-{
-	dom_count_online(cpu, 1);
-}
-
-SEC("struct_ops/rusty_cpu_offline")
-void BPF_PROG(rusty_cpu_offline, s32 cpu)
-{
-	dom_count_online(cpu, -1);
 }
 
 SEC("struct_ops.s/rusty_init")
