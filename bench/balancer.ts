@@ -11,7 +11,7 @@ import { runInNewContext } from 'node:vm';
 import { Machine } from '../src/balancer/machine.js';
 import { Planner } from '../src/balancer/plan.js';
 import { Snapshot, TaskFlag } from '../src/balancer/snapshot.js';
-import { warmUp } from '../src/balancer/warmUp.js';
+import { warmUp } from './warm-up.js';
 
 interface Result {
   readonly domains: number;

@@ -22,9 +22,8 @@
  *    waiting for ever. In proportion, not to the letter: as hogs that do get their share
  *    move the clock eight times as fast themselves, it changes nothing for them.
  *  - Whoever has waited for two seconds all the same, because its weight is small or
- *    because of what it has had before, goes to the front (dom_rescue). So a task waits
- *    for two seconds, and then for those that waited longer: a domain sends 50 of them to
- *    the front per second and CPU.
+ *    because of what it has had before, goes to the front (dom_rescue): 50 tasks per
+ *    second and domain, those at the end of the queue, where the latest deadlines are.
  *
  * Limit: tasks bound to some of a domain's CPUs are measured by the clock of all. Where
  * those CPUs are more crowded than the rest, they end up at that lag together, and share
@@ -47,7 +46,7 @@
 /* First come, first served: no vtime, no weights. */
 const volatile bool fifo_sched;
 /* How far a sleeper may fall behind the clock; set to the longest slice. */
-const volatile u64 sleeper_credit_ns = 20000000;
+u64 sleeper_credit_ns = 20000000;
 
 struct dom_clock {
 	u64 vtime;

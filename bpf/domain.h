@@ -21,8 +21,8 @@ u32 nr_dsqs;
  * A CPU takes a task from another domain of its node when at least so many are
  * queued there, and from another node when at least so many are; 0 is never.
  */
-const volatile u32 greedy_threshold = 1;
-const volatile u32 greedy_threshold_x_numa;
+u32 greedy_threshold = 1;
+u32 greedy_threshold_x_numa;
 
 struct dom_masks {
 	struct bpf_cpumask __kptr *cpus;

@@ -25,8 +25,8 @@
 /* Periods after which nothing is left of a sum; it is at most 2.0. */
 #define DUTY_FADED (RUSTY_DUTY_ONE_SHIFT + 2)
 
-/* !0 for veristat, set before load */
-const volatile u64 duty_half_life_ns = 1000000000;
+/* A change shows after some half-lives: what was summed up is taken for the new one's. */
+u64 duty_half_life_ns = 1000000000;
 
 /* How far @ns is into its period, 0..DUTY_ONE - 1. */
 static inline u64 duty_phase(u64 ns)

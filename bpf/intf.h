@@ -3,7 +3,7 @@
  * The contract between the BPF scheduler and the TypeScript daemon.
  *
  * Both sides map this memory. The daemon takes every size, offset and constant
- * below from the object's BTF when it starts (src/daemon/bridge.ts) and refuses
+ * below from the object's BTF when it starts (src/daemon/abi.ts) and refuses
  * to run on a mismatch, so this file is the only place where they are written.
  *
  * Who writes what:

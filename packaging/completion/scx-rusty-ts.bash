@@ -7,27 +7,39 @@ _scx_rusty_ts() {
   [[ $cur == = ]] && cur=
   [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
   case ${COMP_WORDS[1]} in
-    topology | completion) ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} ;;
+    topology | config | check | completion) ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} ;;
   esac
 
   case $command:$prev in
-    run:--sysfs | topology:--sysfs)
+    run:--sysfs | topology:--sysfs | config:--sysfs | check:--sysfs)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return
       ;;
-    run:-u | run:--slice-us-underutil | run:-o | run:--slice-us-overutil | run:-i | run:--interval | run:-I | run:--tune-interval | run:-l | run:--load-half-life | run:-c | run:--cache-level | run:-g | run:--greedy-threshold | run:--greedy-threshold-x-numa | run:--stats | run:--exit-dump-len | topology:-c | topology:--cache-level)
+    run:--config | topology:--config | config:--config)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
+    run:-u | run:--slice-us-underutil | run:-o | run:--slice-us-overutil | run:-i | run:--interval | run:-I | run:--tune-interval | run:-l | run:--load-half-life | run:-c | run:--cache-level | run:-C | run:--cpumasks | run:-g | run:--greedy-threshold | run:--greedy-threshold-x-numa | run:--stats | run:--exit-dump-len | topology:-c | topology:--cache-level | topology:-C | topology:--cpumasks | config:-u | config:--slice-us-underutil | config:-o | config:--slice-us-overutil | config:-i | config:--interval | config:-I | config:--tune-interval | config:-l | config:--load-half-life | config:-c | config:--cache-level | config:-C | config:--cpumasks | config:-g | config:--greedy-threshold | config:--greedy-threshold-x-numa | config:--stats | config:--exit-dump-len)
       return
       ;;
   esac
 
-  local flags= words=
+  local flags= words= files=
   case $command in
-    run) flags='--slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --dry-run --sysfs --verbose --help --version' ;;
-    topology) flags='--json --emit-config --cache-level --sysfs --help' ;;
+    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --dry-run --sysfs --verbose --help --version' ;;
+    topology) flags='--json --emit-config --config --cache-level --cpumasks --sysfs --help' ;;
+    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --dry-run --sysfs --verbose --help' ;;
+    check) flags='--sysfs --help' files=1 ;;
     completion) flags='--help' words='bash zsh fish' ;;
   esac
-  ((COMP_CWORD == 1)) && words='run topology completion'
+  ((COMP_CWORD == 1)) && words='run topology config check completion'
+  if [[ $cur != -* && $files ]]; then
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    return
+  fi
   [[ $cur == -* || -z $words ]] && words=$flags
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }

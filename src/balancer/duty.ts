@@ -1,6 +1,6 @@
 /**
  * The duty cycle of a task: how much of the recent past it was runnable, 0..1.
- * BPF keeps the state and updates it at each wake-up and sleep (bpf/ravg.h, the same
+ * BPF keeps the state and updates it at each wake-up and sleep (bpf/duty.h, the same
  * integers); the daemon only reads. `updateDuty` is here to state and test the arithmetic.
  *
  * Time is cut into periods of one half-life H, aligned to the clock's zero. The average

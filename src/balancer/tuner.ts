@@ -20,10 +20,10 @@
  */
 
 export interface TunerOptions {
-  /** Slice while no task waits, µs. */
-  readonly sliceUsUnderutil: number;
-  /** Shortest slice, µs. */
-  readonly sliceUsOverutil: number;
+  /** Slice while no task waits, µs; one for all domains, or one for each. */
+  readonly sliceUsUnderutil: number | readonly number[];
+  /** Shortest slice, µs; one for all domains, or one for each. */
+  readonly sliceUsOverutil: number | readonly number[];
   /** Utilisation below which a domain's idle CPUs are given remote tasks, %; 0 = never, 100 = always. */
   readonly directGreedyUnderPct: number;
   /** Utilisation below which they are woken to look for remote tasks, %; 0 = never, 100 = always. */
@@ -61,6 +61,8 @@ export class Tuner {
   readonly kickGreedy: Uint32Array;
   readonly #cpuDomain: Uint16Array;
   readonly #nrOnline: Uint32Array;
+  readonly #longest: Uint32Array;
+  readonly #shortest: Uint32Array;
 
   /** @param cpuDomain domain of each CPU; of one that is in none, any number >= nrDomains */
   constructor(
@@ -71,7 +73,9 @@ export class Tuner {
     const nrWords = Math.ceil(nrDomains / 32);
     this.options = { ...defaultTunerOptions, ...options };
     this.utilisation = new Float64Array(nrDomains);
-    this.sliceUs = new Uint32Array(nrDomains).fill(this.options.sliceUsUnderutil);
+    this.#longest = perDomain(this.options.sliceUsUnderutil, nrDomains);
+    this.#shortest = perDomain(this.options.sliceUsOverutil, nrDomains);
+    this.sliceUs = this.#longest.slice();
     this.directGreedy = new Uint32Array(nrWords);
     this.kickGreedy = new Uint32Array(nrWords);
     this.#cpuDomain = Uint16Array.from(cpuDomain);
@@ -110,10 +114,16 @@ export class Tuner {
   }
 
   #sliceUsOf(domain: number, queued: number): number {
-    const { sliceUsUnderutil, sliceUsOverutil } = this.options;
     const perCpu = this.utilisation[domain]! + queued / Math.max(1, this.#nrOnline[domain]!);
-    return Math.max(sliceUsOverutil, Math.round(sliceUsUnderutil / Math.max(1, perCpu)));
+    const shared = Math.round(this.#longest[domain]! / Math.max(1, perCpu));
+    return Math.max(this.#shortest[domain]!, shared);
   }
+}
+
+function perDomain(value: number | readonly number[], nrDomains: number): Uint32Array {
+  return typeof value === 'number'
+    ? new Uint32Array(nrDomains).fill(value)
+    : Uint32Array.from(value);
 }
 
 /** 0..1. An idle counter that went back says nothing, and is taken for an idle CPU. */

@@ -11,8 +11,8 @@ export interface CommandSpec {
   /** The manual: what it does, in a sentence. */
   readonly help: string;
   readonly flags: FlagTable;
-  /** What must follow the command's name: one of these words. */
-  readonly argument?: { readonly name: string; readonly choices: readonly string[] };
+  /** What must follow the command's name: one of some words, or any number of files. */
+  readonly argument?: { readonly name: string; readonly choices?: readonly string[] };
 }
 
 export const topologyFlags = {
@@ -29,7 +29,9 @@ export const topologyFlags = {
       'Print a domains.json that names the domains one by one, as a start for a layout of your ' +
       'own. Not with --json.',
   },
+  config: runFlags.config,
   cacheLevel: runFlags.cacheLevel,
+  cpumasks: runFlags.cpumasks,
   sysfs: {
     kind: 'directory',
     flags: '--sysfs <DIR>',
@@ -39,6 +41,9 @@ export const topologyFlags = {
   },
 } as const satisfies FlagTable;
 
+export const checkFlags = { sysfs: topologyFlags.sysfs } as const satisfies FlagTable;
+
+export type CheckFlags = ValuesOf<typeof checkFlags>;
 export type TopologyFlags = ValuesOf<typeof topologyFlags>;
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -55,6 +60,15 @@ export const commandTable = {
   topology: {
     help: 'Show the NUMA nodes, caches, cores and threads of the machine, and the domains formed of them.',
     flags: topologyFlags,
+  },
+  config: {
+    help: 'Print all settings in force with these flags, each with its value and where it is from.',
+    flags: runFlags,
+  },
+  check: {
+    help: 'Check configuration files against the machine, and tell all that is wrong with them.',
+    flags: checkFlags,
+    argument: { name: 'FILE...' },
   },
   completion: {
     help: 'Print the completion script of a shell.',

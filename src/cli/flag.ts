@@ -34,7 +34,17 @@ export interface DirectoryFlag extends FlagText {
   readonly kind: 'directory';
 }
 
-export type Flag = NumberFlag | SwitchFlag | CountFlag | DirectoryFlag;
+/** A flag with the path of a file. */
+export interface FileFlag extends FlagText {
+  readonly kind: 'file';
+}
+
+/** A flag with one or more words; may be given again for more. */
+export interface ListFlag extends FlagText {
+  readonly kind: 'list';
+}
+
+export type Flag = NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | ListFlag;
 export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
@@ -45,7 +55,9 @@ type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
       ? boolean
       : F extends { kind: 'count' }
         ? number
-        : string | undefined;
+        : F extends { kind: 'list' }
+          ? readonly string[] | undefined
+          : string | undefined;
 
 /** Values of the flags, by key of the table; `--no-x` switches x off. */
 export type ValuesOf<T extends FlagTable> = { readonly [K in keyof T]: ValueOf<T[K]> };

@@ -8,6 +8,13 @@
 import type { FlagTable, ValuesOf } from './flag.js';
 
 export const runFlags = {
+  config: {
+    kind: 'file',
+    flags: '--config <FILE>',
+    help:
+      'Read domains and settings from FILE, as docs/configuration.md describes it. Flags win ' +
+      'over it. SIGHUP reads it again, and changes what has changed while tasks run.',
+  },
   sliceUsUnderutil: {
     kind: 'number',
     flags: '-u, --slice-us-underutil <US>',
@@ -63,6 +70,14 @@ export const runFlags = {
     help:
       'Form domains of the CPUs that share a cache of this level, such as 2 or 3, instead of ' +
       'the highest level that each CPU has.',
+  },
+  cpumasks: {
+    kind: 'list',
+    flags: '-C, --cpumasks <MASK...>',
+    conflicts: ['cacheLevel'],
+    help:
+      'Form a domain of each of these hexadecimal CPU masks, such as 0xff 0xff00. Every online ' +
+      'CPU must be in one of them, and in no two. Not with --cache-level.',
   },
   greedyThreshold: {
     kind: 'number',

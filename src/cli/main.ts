@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
       break;
     case 'topology': {
       const { topology } = await import('./commands/topology.js');
-      await topology(line.flags, createLogger(0));
+      await topology(line.flags, line.given, createLogger(0));
       break;
     }
     case 'completion': {
@@ -24,12 +24,27 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'run': {
       const { run } = await import('./commands/run.js');
-      await run(line.flags, version, createLogger(line.flags.verbose));
+      await run(line.flags, line.given, version, createLogger(line.flags.verbose));
+      break;
+    }
+    case 'config': {
+      const { config } = await import('./commands/config.js');
+      config(line.flags, line.given);
+      break;
+    }
+    case 'check': {
+      const { check } = await import('./commands/check.js');
+      check(line.files, line.flags, createLogger(0));
       break;
     }
   }
   return ExitStatus.ok;
 }
+
+// A reader that has had enough (| head) is no reason to fail, still less to stop scheduling.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

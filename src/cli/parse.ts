@@ -7,6 +7,7 @@ import {
   exitStatusTable,
   helpFlag,
   versionFlag,
+  type CheckFlags,
   type CommandSpec,
   type Shell,
   type TopologyFlags,
@@ -14,10 +15,14 @@ import {
 import type { Flag, NumberFlag } from './flag.js';
 import type { FlagValues } from './flags.js';
 
+/** Keys of the flags that were given, rather than have their defaults. */
+export type Given = ReadonlySet<string>;
+
 /** What the user asked for. */
 export type CommandLine =
-  | { readonly command: 'run'; readonly flags: FlagValues }
-  | { readonly command: 'topology'; readonly flags: TopologyFlags }
+  | { readonly command: 'run' | 'config'; readonly flags: FlagValues; readonly given: Given }
+  | { readonly command: 'topology'; readonly flags: TopologyFlags; readonly given: Given }
+  | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
   | { readonly command: 'answered' };
@@ -51,11 +56,21 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   addSpec(program, commandTable.run).action((flags: FlagValues) => {
-    onCommand({ command: 'run', flags });
+    onCommand({ command: 'run', flags, given: givenTo(program) });
   });
-  addSpec(program.command('topology'), commandTable.topology).action((flags: TopologyFlags) => {
-    onCommand({ command: 'topology', flags });
+  const config = addSpec(program.command('config'), commandTable.config);
+  config.action((flags: FlagValues) => {
+    onCommand({ command: 'config', flags, given: givenTo(config) });
   });
+  const topology = addSpec(program.command('topology'), commandTable.topology);
+  topology.action((flags: TopologyFlags) => {
+    onCommand({ command: 'topology', flags, given: givenTo(topology) });
+  });
+  addSpec(program.command('check'), commandTable.check).action(
+    (files: string[], flags: CheckFlags) => {
+      onCommand({ command: 'check', flags, files });
+    },
+  );
   addSpec(program.command('completion'), commandTable.completion).action((shell: Shell) => {
     onCommand({ command: 'completion', shell });
   });
@@ -66,7 +81,9 @@ function addSpec(command: Command, { help, flags, argument }: CommandSpec): Comm
   command.description(help).helpOption(helpFlag.flags, helpFlag.help).allowExcessArguments(false);
   for (const flag of Object.values(flags)) command.addOption(toOption(flag));
   if (argument) {
-    command.addArgument(new Argument(`<${argument.name}>`).choices(argument.choices));
+    const { name, choices } = argument;
+    const added = new Argument(`<${name}>`);
+    command.addArgument(choices ? added.choices(choices) : added);
   }
   return command;
 }
@@ -85,9 +102,16 @@ function toOption(flag: Flag): Option {
       if (!option.negate) option.default(false, 'off');
       break;
     case 'directory':
+    case 'file':
+    case 'list':
       break;
   }
   return option;
+}
+
+function givenTo(command: Command): Given {
+  const keys = Object.keys(command.opts());
+  return new Set(keys.filter((key) => command.getOptionValueSource(key) === 'cli'));
 }
 
 function parseNumber(text: string, { min, max, integer }: NumberFlag): number {

@@ -6,18 +6,20 @@ const LINES_PER_HEADER = 20;
 
 /** Prints every so many rounds as lines of a table to standard output. */
 export class RoundPrinter {
-  readonly #everyRounds: number;
+  readonly #periodMs: number;
   readonly #summary = new Summary();
   #table: RoundTable | undefined;
+  #everyRounds = 1;
   #lines = 0;
 
-  /** @param periodMs time between two lines; rounded up to whole rounds of `intervalMs` */
-  constructor(periodMs: number, intervalMs: number) {
-    this.#everyRounds = Math.max(1, Math.ceil(periodMs / intervalMs - 1e-9));
+  /** @param periodMs time between two lines; rounded up to whole rounds */
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs;
   }
 
   /** To be called with the domains before the first round, and when they have changed. */
-  begin(domains: readonly TableDomain[]): void {
+  begin(domains: readonly TableDomain[], intervalMs: number): void {
+    this.#everyRounds = Math.max(1, Math.ceil(this.#periodMs / intervalMs - 1e-9));
     this.#table = new RoundTable(domains);
     this.#lines = 0;
     writeLine(this.#table.legend);

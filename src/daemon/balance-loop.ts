@@ -17,7 +17,7 @@ const NS_PER_MS = 1e6;
  */
 export class BalanceLoop {
   readonly #scheduler: Scheduler;
-  readonly #options: DaemonOptions;
+  #options!: DaemonOptions;
   readonly #startMs = performance.now();
   #planner!: Planner;
   #snapshot!: Snapshot;
@@ -25,14 +25,14 @@ export class BalanceLoop {
 
   constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
     this.#scheduler = scheduler;
-    this.#options = options;
-    this.setLayout(layout);
+    this.configure(layout, options);
   }
 
   /** Balances between these domains from now on. */
-  setLayout(layout: DomainLayout): void {
+  configure(layout: DomainLayout, options: DaemonOptions): void {
     const machine = toMachine(layout);
-    this.#planner = new Planner(machine, { excludeWorkers: this.#options.balancedKworkers });
+    this.#options = options;
+    this.#planner = new Planner(machine, { excludeWorkers: options.balancedKworkers });
     this.#snapshot = new Snapshot(machine);
   }
 

@@ -12,6 +12,9 @@ const DEFAULT_DUMP_BYTES = 32_768;
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
 
+/** Whatever has variables: the object before the load, or after it. */
+type Variables = Pick<OpenObject, 'variable'>;
+
 /** All that the scheduler has to know before it is loaded. */
 export interface Settings {
   readonly options: DaemonOptions;
@@ -24,24 +27,26 @@ export interface Settings {
 /** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
 export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
   writeConstants(object, settings.options);
+  writeTunables(object, settings.options);
   writeLayout(object.variable('layouts').view, 0, abi, settings.layout);
   writeSlices(object, settings.options.sliceUnderutilUs);
   writeOperations(object, settings);
 }
 
-function writeConstants(object: OpenObject, options: DaemonOptions): void {
-  const set32 = (name: string, value: number): void => {
-    u32(object.variable(name).view)[0] = value;
-  };
-  set32('greedy_threshold', options.greedyThreshold);
-  set32('greedy_threshold_x_numa', options.greedyThresholdXNuma);
-  writeU64(u32(object.variable('sleeper_credit_ns').view), 0, options.sliceUnderutilUs * NS_PER_US);
-  object.variable('fifo_sched').view[0] = options.fifoSched ? 1 : 0;
-  writeU64(u32(object.variable('duty_half_life_ns').view), 0, options.loadHalfLifeMs * NS_PER_MS);
+/** Settings that BPF reads from variables, before the load and after it. */
+export function writeTunables(object: Variables, options: DaemonOptions): void {
+  const words = (name: string): Uint32Array => u32(object.variable(name).view);
+  words('greedy_threshold')[0] = options.greedyThreshold;
+  words('greedy_threshold_x_numa')[0] = options.greedyThresholdXNuma;
+  writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
+  writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
+}
 
+function writeConstants(object: OpenObject, options: DaemonOptions): void {
+  object.variable('fifo_sched').view[0] = options.fifoSched ? 1 : 0;
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
   object.resizeDataSection('.data.exit_dump', dumpBytes);
-  set32('exit_dump_len', dumpBytes);
+  u32(object.variable('exit_dump_len').view)[0] = dumpBytes;
 }
 
 function writeSlices(object: OpenObject, sliceUs: number): void {

@@ -1,7 +1,7 @@
 import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
 import type { Logger } from '../util/log.js';
-import type { Scheduler } from './scheduler.js';
+import type { DaemonOptions } from './options.js';
 
 /** What the daemon reports to, and what ends it. */
 export interface DaemonContext {
@@ -9,10 +9,14 @@ export interface DaemonContext {
   /** As createLogger() takes it. */
   readonly verbosity: number;
   readonly version: string;
+  /** Everything but attach. */
+  readonly dryRun: boolean;
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
-  /** Called once attached, and whenever the domains have changed. */
-  readonly onLayout?: (layout: DomainLayout, scheduler: Scheduler) => void;
+  /** Given a function that reads the configuration again; to be called at any time. */
+  readonly onReloadRequest?: (reload: () => void) => void;
+  /** Called once attached, and whenever the domains or the options have changed. */
+  readonly onLayout?: (layout: DomainLayout, options: DaemonOptions) => void;
   /** Called after each balancing round. */
   readonly onRound?: (round: Round) => void;
 }

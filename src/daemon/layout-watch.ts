@@ -25,9 +25,10 @@ export class LayoutWatch {
   /**
    * To be called on every tick; reads nothing but one word unless CPUs came or went lately.
    *
-   * @returns whether the machine's online CPUs are others than `cpus`
+   * @param online the CPUs that were online when the layout was made
+   * @returns whether others are online now
    */
-  differs(cpus: CpuSet): boolean {
+  differs(online: CpuSet): boolean {
     const { hotplugs } = this.#scheduler;
     if (hotplugs !== this.#seenHotplugs) {
       this.#seenHotplugs = hotplugs;
@@ -35,6 +36,6 @@ export class LayoutWatch {
     }
     if (this.#ticksLeft === 0) return false;
     this.#ticksLeft--;
-    return !parseCpuList(readFileSync(ONLINE, 'utf8').trim()).equals(cpus);
+    return !parseCpuList(readFileSync(ONLINE, 'utf8').trim()).equals(online);
   }
 }

@@ -1,3 +1,8 @@
+import type { Formation } from '../domains/config/formation.js';
+import type { Setting } from '../domains/config/settings.js';
+import type { CpuSet } from '../domains/cpu-set.js';
+import type { DomainLayout } from '../domains/layout.js';
+
 /** What the daemon is asked to do; all values checked by whoever made them. */
 export interface DaemonOptions {
   readonly sliceUnderutilUs: number;
@@ -5,8 +10,6 @@ export interface DaemonOptions {
   readonly intervalMs: number;
   readonly tuneIntervalMs: number;
   readonly loadHalfLifeMs: number;
-  /** Undefined: the highest level that each CPU has. */
-  readonly cacheLevel: number | undefined;
   /** Tasks queued in another domain from which on it is stolen from; 0 never. */
   readonly greedyThreshold: number;
   readonly greedyThresholdXNuma: number;
@@ -18,11 +21,33 @@ export interface DaemonOptions {
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
   readonly exitDumpBytes: number;
-  readonly dryRun: boolean;
   /** Root of the tree that holds `sys`; '' is the machine's own. */
   readonly sysfsRoot: string;
   /** The kernel's stall watchdog. */
   readonly watchdogMs: number;
   /** The compiled BPF object. */
   readonly objectPath: string;
+}
+
+/** The configuration, met with the machine as it is. */
+export interface Configured {
+  readonly options: DaemonOptions;
+  /** How domains are formed, for when CPUs come or go. */
+  readonly formation: Formation;
+  readonly layout: DomainLayout;
+  /** CPUs that were online; more than the layout's where some are left out of it. */
+  readonly online: CpuSet;
+  /** All settings by name, to tell what a reload changed. */
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly warnings: readonly string[];
+}
+
+/** Settings that the kernel takes when the scheduler is attached, and not later. */
+export function needsFreshStart(before: DaemonOptions, after: DaemonOptions): boolean {
+  return (
+    before.partial !== after.partial ||
+    before.fifoSched !== after.fifoSched ||
+    before.exitDumpBytes !== after.exitDumpBytes ||
+    before.watchdogMs !== after.watchdogMs
+  );
 }

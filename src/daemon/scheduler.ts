@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { DomainLayout } from '../domains/layout.js';
 import { Library } from '../ffi/library.js';
 import type { LoadedObject } from '../ffi/loaded-object.js';
@@ -8,11 +8,12 @@ import type { SyscallProgram } from '../ffi/syscall-program.js';
 import { SchedulerError } from '../util/errors.js';
 import type { Logger } from '../util/log.js';
 import { readAbi, type Abi } from './abi.js';
-import { configure, OPS, type Settings } from './configure.js';
+import { configure, OPS, writeTunables, type Settings } from './configure.js';
 import { Counters } from './counters.js';
 import { readExitRecord, type ExitRecord } from './exit-record.js';
 import { writeLayout } from './layout-writer.js';
 import { readU64, u32, writeU64 } from './memory.js';
+import type { DaemonOptions } from './options.js';
 import { PlanWriter } from './plan-writer.js';
 import { TaskTable } from './task-table.js';
 
@@ -20,8 +21,12 @@ const HOTPLUG_SEQUENCE = '/sys/kernel/sched_ext/hotplug_seq';
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
 
-/** To be read before the topology is: attaching fails if CPUs came or went since. */
+/**
+ * To be read before the topology is: attaching fails if CPUs came or went since. 0 where
+ * the kernel has no sched_ext.
+ */
 export function readHotplugSequence(): bigint {
+  if (!existsSync(HOTPLUG_SEQUENCE)) return 0n;
   return BigInt(readFileSync(HOTPLUG_SEQUENCE, 'utf8').trim());
 }
 
@@ -74,10 +79,12 @@ export class Scheduler {
   readonly #applyLayout: SyscallProgram;
   readonly #sweepLayout: SyscallProgram;
   readonly #readQueues: SyscallProgram;
+  readonly #object: LoadedObject;
   readonly #detach: () => void;
 
   constructor(object: LoadedObject, abi: Abi, { layout, options }: Settings) {
     this.#abi = abi;
+    this.#object = object;
     this.#slices = u32(object.variable('tune').view);
     this.#exitRecord = object.variable('exit_record').view;
     this.#exitDump = object.variable('exit_dump').view;
@@ -135,6 +142,12 @@ export class Scheduler {
   /** Sets the time slice of a domain's tasks, from their next dispatch on. */
   setSliceUs(domain: number, sliceUs: number): void {
     writeU64(this.#slices, 2 * domain, Math.round(sliceUs * NS_PER_US));
+  }
+
+  /** Takes on the settings that can change while tasks run; masks follow with the next layout. */
+  setTunables(options: DaemonOptions): void {
+    writeTunables(this.#object, options);
+    this.tasks.halfLifeNs = options.loadHalfLifeMs * NS_PER_MS;
   }
 
   /** CPUs that came or went since attach. */

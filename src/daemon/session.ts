@@ -1,42 +1,50 @@
 /**
- * The scheduler at work, from attach to detach: the two ticks, and changes of layout
- * between them. Everything happens on the event loop, one thing at a time.
+ * The scheduler at work, from attach to detach: its ticks, and changes of layout and
+ * settings between them. Everything happens on the event loop, one thing at a time, so a
+ * reload can meet neither a tick nor another reload.
  */
+import { layOutAgain } from '../domains/config/config.js';
 import { describeLayout } from '../domains/describe-layout.js';
-import type { DomainLayout } from '../domains/layout.js';
+import { readTopology } from '../domains/read-topology.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
 import { LayoutWatch } from './layout-watch.js';
-import type { DaemonOptions } from './options.js';
-import { readLayout } from './read-layout.js';
+import { needsFreshStart, type Configured } from './options.js';
 import type { Scheduler } from './scheduler.js';
 import { Ticker } from './ticker.js';
 import { TuneLoop } from './tune-loop.js';
 
+/** How often to look whether the scheduler has ended, or CPUs came or went. */
+const WATCH_MS = 100;
+
 export class Session implements Disposable {
+  /** Set when it ended because a setting cannot change while the scheduler is attached. */
+  needsFreshStart = false;
   readonly #scheduler: Scheduler;
-  readonly #options: DaemonOptions;
+  readonly #configure: () => Configured;
   readonly #context: DaemonContext;
   readonly #watch: LayoutWatch;
   readonly #balance: BalanceLoop;
   readonly #tune: TuneLoop;
-  readonly #tickers: readonly Ticker[];
   readonly #ended: Promise<void>;
-  #layout: DomainLayout;
+  #configured: Configured;
+  #tickers: readonly Ticker[] = [];
   #needsSweep = false;
   #end!: () => void;
   #fail!: (error: unknown) => void;
 
+  /** @param configure reads configuration and machine again */
   constructor(
     scheduler: Scheduler,
-    layout: DomainLayout,
-    options: DaemonOptions,
+    configured: Configured,
+    configure: () => Configured,
     context: DaemonContext,
   ) {
+    const { layout, options } = configured;
     this.#scheduler = scheduler;
-    this.#layout = layout;
-    this.#options = options;
+    this.#configured = configured;
+    this.#configure = configure;
     this.#context = context;
     this.#watch = new LayoutWatch(scheduler);
     this.#balance = new BalanceLoop(scheduler, layout, options);
@@ -45,11 +53,8 @@ export class Session implements Disposable {
       this.#end = resolve;
       this.#fail = reject;
     });
-    this.#tickers = [
-      new Ticker(options.tuneIntervalMs, this.#guard(this.#onTuneTick)),
-      new Ticker(options.intervalMs, this.#guard(this.#onBalanceTick)),
-    ];
-    context.onLayout?.(layout, scheduler);
+    context.onLayout?.(layout, options);
+    this.#startTickers();
   }
 
   /** Until the context's signal, or until the kernel has ended the scheduler. */
@@ -60,10 +65,44 @@ export class Session implements Disposable {
     await this.#ended;
   }
 
+  /** Reads the configuration again. Whatever is wrong with it, the old one then stays. */
+  reload(): void {
+    const { logger } = this.#context;
+    try {
+      const next = this.#configure();
+      const changes = describeChanges(this.#configured, next);
+      for (const warning of next.warnings) logger.warn(warning);
+      if (needsFreshStart(this.#configured.options, next.options)) {
+        logger.info(`reload: ${changes.join(', ')}: starting again`);
+        this.needsFreshStart = true;
+        this.#end();
+        return;
+      }
+      this.#adopt(next);
+      logger.info(`reload: ${changes.length === 0 ? 'nothing has changed' : changes.join(', ')}`);
+    } catch (error) {
+      if (!(error instanceof SchedulerError)) throw error;
+      logger.error(`reload: the old configuration stays: ${error.message}`);
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#context.signal.removeEventListener('abort', this.#end);
-    for (const ticker of this.#tickers) ticker[Symbol.dispose]();
+    this.#stopTickers();
     this.#tune[Symbol.dispose]();
+  }
+
+  #startTickers(): void {
+    const { tuneIntervalMs, intervalMs } = this.#configured.options;
+    this.#tickers = [
+      new Ticker(WATCH_MS, this.#guard(this.#onWatchTick)),
+      new Ticker(tuneIntervalMs, this.#guard(this.#onTuneTick)),
+      new Ticker(intervalMs, this.#guard(this.#onBalanceTick)),
+    ];
+  }
+
+  #stopTickers(): void {
+    for (const ticker of this.#tickers) ticker[Symbol.dispose]();
   }
 
   /** What a tick throws ends the session. */
@@ -77,7 +116,7 @@ export class Session implements Disposable {
     };
   }
 
-  readonly #onTuneTick = (): void => {
+  readonly #onWatchTick = (): void => {
     if (this.#scheduler.exit !== undefined) {
       this.#end();
       return;
@@ -86,7 +125,10 @@ export class Session implements Disposable {
       this.#scheduler.sweepLayout();
       this.#needsSweep = false;
     }
-    if (this.#watch.differs(this.#layout.cpus)) this.#followMachine();
+    if (this.#watch.differs(this.#configured.online)) this.#followMachine();
+  };
+
+  readonly #onTuneTick = (): void => {
     this.#tune.run();
   };
 
@@ -99,24 +141,55 @@ export class Session implements Disposable {
   #followMachine(): void {
     const { logger } = this.#context;
     try {
-      const layout = readLayout(this.#options, logger);
-      this.#scheduler.applyLayout(layout);
-      this.#adopt(layout);
+      const topology = readTopology();
+      const { layout, warnings } = layOutAgain(this.#configured.formation, topology);
+      this.#adopt({ ...this.#configured, layout, online: topology.online, warnings });
+      logger.info('CPUs came or went, the layout is now:');
+      for (const line of [...warnings, ...describeLayout(layout)]) logger.info(line);
     } catch (error) {
       if (!(error instanceof SchedulerError)) throw error;
       logger.warn(`CPUs came or went, and the old layout stays: ${error.message}`);
     }
   }
 
-  #adopt(layout: DomainLayout): void {
-    this.#layout = layout;
+  #adopt(next: Configured): void {
+    const { layout, options } = next;
+    const before = this.#configured.options;
+    // First: the masks of the layout follow from the thresholds.
+    this.#scheduler.setTunables(options);
+    try {
+      this.#scheduler.applyLayout(layout);
+    } catch (error) {
+      this.#scheduler.setTunables(before);
+      throw error;
+    }
     this.#needsSweep = true;
-    this.#balance.setLayout(layout);
-    this.#tune.setLayout(layout);
-    this.#context.logger.info('CPUs came or went, the layout is now:');
-    describeLayout(layout).forEach((line) => {
-      this.#context.logger.info(line);
-    });
-    this.#context.onLayout?.(layout, this.#scheduler);
+    this.#configured = next;
+    this.#balance.configure(layout, options);
+    this.#tune.configure(layout, options);
+    if (
+      before.intervalMs !== options.intervalMs ||
+      before.tuneIntervalMs !== options.tuneIntervalMs
+    ) {
+      this.#stopTickers();
+      this.#startTickers();
+    }
+    this.#context.onLayout?.(layout, options);
   }
+}
+
+/** "interval 2 -> 1", for every setting that is another one now; and whether the domains are. */
+function describeChanges(before: Configured, after: Configured): string[] {
+  const changes = [...after.settings].flatMap(([key, { value }]) => {
+    const old = before.settings.get(key)?.value;
+    return JSON.stringify(old) === JSON.stringify(value)
+      ? []
+      : [`${key} ${old === undefined ? 'unset' : JSON.stringify(old)} -> ${JSON.stringify(value)}`];
+  });
+  const domains = ({ layout }: Configured): string =>
+    layout.domains.map(({ name, cpus }) => `${name} ${[...cpus].join()}`).join('; ');
+  if (domains(before) !== domains(after)) {
+    changes.push(`domains: ${before.layout.domains.length} -> ${after.layout.domains.length}`);
+  }
+  return changes;
 }

@@ -24,16 +24,17 @@ export interface ChunkMemory {
  * Views are made once per chunk of 512 tasks; a round makes none in steady state.
  */
 export class TaskTable {
+  /** Half-life of the duty cycles, as BPF has it. */
+  halfLifeNs: number;
   readonly #abi: Abi;
   readonly #memory: ChunkMemory;
-  readonly #halfLifeNs: number;
   readonly #chunks: Uint32Array[] = [];
   readonly #duty: DutyState = { atNs: 0, value: 0, old: 0, cur: 0 };
 
   constructor(abi: Abi, memory: ChunkMemory, halfLifeNs: number) {
     this.#abi = abi;
     this.#memory = memory;
-    this.#halfLifeNs = halfLifeNs;
+    this.halfLifeNs = halfLifeNs;
   }
 
   /**
@@ -73,7 +74,7 @@ export class TaskTable {
       snapshot.tgid[i] = words[at + task.tgid]!;
       snapshot.domain[i] = words[at + task.dom]!;
       snapshot.weight[i] = words[at + task.weight]!;
-      snapshot.duty[i] = Math.min(readDuty(duty, nowNs, this.#halfLifeNs), 1);
+      snapshot.duty[i] = Math.min(readDuty(duty, nowNs, this.halfLifeNs), 1);
 
       const movedNs = readU64(words, at + task.moved_at_ns);
       snapshot.flags[i] =

@@ -7,25 +7,23 @@ import type { Scheduler } from './scheduler.js';
 /** The tune tick: measures how busy the domains are and sets their slices. */
 export class TuneLoop implements Disposable {
   readonly #scheduler: Scheduler;
-  readonly #options: DaemonOptions;
   #sample!: Sample;
   #tuner!: Tuner;
 
   constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
     this.#scheduler = scheduler;
-    this.#options = options;
-    this.setLayout(layout);
+    this.configure(layout, options);
   }
 
   /** Tunes these domains from now on. */
-  setLayout({ domains, domainOfCpu, nrCpuIds }: DomainLayout): void {
-    const { sliceUnderutilUs, sliceOverutilUs } = this.#options;
+  configure({ domains, domainOfCpu, nrCpuIds }: DomainLayout, options: DaemonOptions): void {
+    const { sliceUnderutilUs, sliceOverutilUs } = options;
     this[Symbol.dispose]();
     this.#sample = new Sample(nrCpuIds);
     // CPUs without a domain wrap to a number that is none.
     this.#tuner = new Tuner(Uint16Array.from(domainOfCpu), domains.length, {
-      sliceUsUnderutil: sliceUnderutilUs,
-      sliceUsOverutil: sliceOverutilUs,
+      sliceUsUnderutil: domains.map((domain) => domain.sliceUsUnderutil ?? sliceUnderutilUs),
+      sliceUsOverutil: domains.map((domain) => domain.sliceUsOverutil ?? sliceOverutilUs),
     });
   }
 

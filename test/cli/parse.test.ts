@@ -65,8 +65,25 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['topology', '--json', '-c', '2'], '0.0.0')).to.deep.equal({
       command: 'topology',
       flags: { json: true, emitConfig: false, cacheLevel: 2 },
+      given: new Set(['json', 'cacheLevel']),
     });
     expect(usageError('topology', '--interval', '1').problem).to.contain("'--interval'");
+  });
+
+  it('tells which flags were given from those that have their defaults', () => {
+    const line = parseCommandLine(['-i', '2', '--no-load-balance', '-C', '0x3', '0xc'], '0.0.0');
+    expect(line)
+      .to.have.property('given')
+      .that.deep.equals(new Set(['interval', 'loadBalance', 'cpumasks']));
+    expect(line).to.have.nested.property('flags.cpumasks').that.deep.equals(['0x3', '0xc']);
+  });
+
+  it('takes files to check, at least one', () => {
+    expect(parseCommandLine(['check', 'a.json', 'b.json'], '0.0.0')).to.deep.include({
+      command: 'check',
+      files: ['a.json', 'b.json'],
+    });
+    expect(usageError('check').exitStatus).to.equal(2);
   });
 
   it('takes one form of output of topology', () => {

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 /* global AbortController */
 import { once } from 'node:events';
-import { toDaemonOptions } from '/opt/scx-rusty-ts/dist/src/cli/commands/run.js';
+import { configure } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
 import { parseCommandLine } from '/opt/scx-rusty-ts/dist/src/cli/parse.js';
 import { RoundPrinter } from '/opt/scx-rusty-ts/dist/src/cli/round-printer.js';
 import { readVersion } from '/opt/scx-rusty-ts/dist/src/cli/version.js';
@@ -37,20 +37,20 @@ async function main(args) {
   const version = readVersion();
   const line = parseCommandLine([...DEFAULTS, ...args], version);
   if (line.command !== 'run') return;
-  const options = toDaemonOptions(line.flags, process.env);
-  const printer = new RoundPrinter(options.intervalMs, options.intervalMs);
+  const printer = new RoundPrinter(0);
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   let load;
   let quietRounds = 0;
   try {
-    await runDaemon(options, {
+    await runDaemon(() => configure(line.flags, line.given, process.env), {
       logger: createLogger(line.flags.verbose),
       verbosity: line.flags.verbose,
       version,
+      dryRun: line.flags.dryRun,
       signal: ending.signal,
-      onLayout: ({ domains }) => {
-        printer.begin(domains);
+      onLayout: ({ domains }, { intervalMs }) => {
+        printer.begin(domains, intervalMs);
         load ??= startLoad();
       },
       onRound: (round) => {

@@ -1,10 +1,11 @@
 import { layoutToJson } from '../../domains/describe-layout.js';
-import { buildLayout } from '../../domains/layout.js';
 import { readTopology } from '../../domains/read-topology.js';
 import { Sysfs } from '../../domains/sysfs.js';
 import type { Topology } from '../../domains/topology.js';
 import type { Logger } from '../../util/log.js';
 import type { TopologyFlags } from '../command-table.js';
+import { readConfig } from '../configure.js';
+import type { Given } from '../parse.js';
 import { sysfsRoot } from '../sysfs-root.js';
 import { describeMachine } from '../topology/describe-machine.js';
 import {
@@ -18,14 +19,12 @@ import { startingConfig } from '../topology/starting-config.js';
 import { schemaUrl } from '../version.js';
 
 /** Prints the machine and the domains that the scheduler would form, to standard output. */
-export async function topology(flags: TopologyFlags, logger: Logger): Promise<void> {
+export async function topology(flags: TopologyFlags, given: Given, logger: Logger): Promise<void> {
   const root = sysfsRoot(flags.sysfs, process.env);
   const machine = readTopology(root);
   warn(machine.warnings, logger);
-  const layout = buildLayout(
-    machine,
-    flags.cacheLevel === undefined ? {} : { cacheLevel: flags.cacheLevel },
-  );
+  const { layout, warnings } = readConfig(flags, given, machine);
+  warn(warnings, logger);
   if (flags.json) {
     writeLines([JSON.stringify(layoutToJson(layout))]);
   } else if (flags.emitConfig) {

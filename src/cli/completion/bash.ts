@@ -1,7 +1,7 @@
 import { PROGRAM } from '../command-table.js';
 import { commandWords, type CommandWords } from './words.js';
 
-/** The completion script for bash: commands, flags, directories. */
+/** The completion script for bash: commands, flags, directories, files. */
 export function bashCompletion(): string {
   const commands = commandWords();
   const others = commands.slice(1).map(({ name }) => name);
@@ -23,16 +23,26 @@ _scx_rusty_ts() {
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return
       ;;
+    ${valueFlags(commands, 'file')})
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
     ${valueFlags(commands, 'something else')})
       return
       ;;
   esac
 
-  local flags= words=
+  local flags= words= files=
   case $command in
 ${commands.map(wordsCase).join('\n')}
   esac
   ((COMP_CWORD == 1)) && words='${commands.map(({ name }) => name).join(' ')}'
+  if [[ $cur != -* && $files ]]; then
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    return
+  fi
   [[ $cur == -* || -z $words ]] && words=$flags
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }
@@ -52,8 +62,9 @@ function valueFlags(commands: readonly CommandWords[], takes: string): string {
     .join(' | ');
 }
 
-function wordsCase({ name, flags, choices }: CommandWords): string {
+function wordsCase({ name, flags, choices, takesFiles }: CommandWords): string {
   const longNames = flags.map(({ names }) => names.at(-1)!);
   const words = choices.length > 0 ? ` words='${choices.join(' ')}'` : '';
-  return `    ${name}) flags='${longNames.join(' ')}'${words} ;;`;
+  const files = takesFiles ? ' files=1' : '';
+  return `    ${name}) flags='${longNames.join(' ')}'${words}${files} ;;`;
 }

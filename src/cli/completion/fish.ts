@@ -20,9 +20,10 @@ export function fishCompletion(): string {
   ].join('\n');
 }
 
-function commandLines({ flags, choices }: CommandWords, condition: string): string[] {
+function commandLines({ flags, choices, takesFiles }: CommandWords, condition: string): string[] {
   const start = `complete -c ${PROGRAM} -n '${condition}'`;
   const words = choices.length > 0 ? [`${start} -a '${choices.join(' ')}'`] : [];
+  if (takesFiles) words.push(`${start} -F`);
   return ['', ...words, ...flags.map((flag) => `${start} ${flagArguments(flag)}`)];
 }
 
@@ -33,6 +34,7 @@ function flagArguments({ names, takes, summary }: FlagWords): string {
   const values = {
     nothing: [],
     directory: ['-x', "-a '(__fish_complete_directories)'"],
+    file: ['-r', '-F'],
     'something else': ['-x'],
   }[takes];
   return [...spellings, ...values, '-d', quote(summary)].join(' ');

@@ -5,7 +5,7 @@ import { spellingOf, type Flag, type Spelling } from '../flag.js';
 export interface FlagWords extends Spelling {
   /** The first sentence of its manual. */
   readonly summary: string;
-  readonly takes: 'nothing' | 'directory' | 'something else';
+  readonly takes: 'nothing' | 'directory' | 'file' | 'something else';
   readonly repeats: boolean;
 }
 
@@ -16,6 +16,8 @@ export interface CommandWords {
   readonly flags: readonly FlagWords[];
   /** The words one of which may follow. */
   readonly choices: readonly string[];
+  /** Whether files follow the command's name. */
+  readonly takesFiles: boolean;
 }
 
 /** Every command; the first is also what happens without one. */
@@ -27,6 +29,7 @@ export function commandWords(): CommandWords[] {
       summary: firstSentence(help),
       flags: flagsOf(name).map(flagWords),
       choices: argument?.choices ?? [],
+      takesFiles: argument !== undefined && argument.choices === undefined,
     };
   });
 }
@@ -37,8 +40,8 @@ function flagWords(flag: Flag): FlagWords {
   return {
     ...spelling,
     summary: firstSentence(flag.help),
-    takes: flag.kind === 'directory' ? 'directory' : otherwise,
-    repeats: flag.kind === 'count',
+    takes: flag.kind === 'directory' || flag.kind === 'file' ? flag.kind : otherwise,
+    repeats: flag.kind === 'count' || flag.kind === 'list',
   };
 }
 

@@ -33,8 +33,9 @@ fi
 `;
 }
 
-function commandCase({ name, flags, choices }: CommandWords): string {
+function commandCase({ name, flags, choices, takesFiles }: CommandWords): string {
   const words = choices.length > 0 ? [`'1: :(${choices.join(' ')})'`] : [];
+  if (takesFiles) words.push("'*: :_files'");
   const specs = [...flags.map(flagSpec), ...words];
   return `      ${name})
         shift words
@@ -47,7 +48,8 @@ function commandCase({ name, flags, choices }: CommandWords): string {
 
 /** `'(-i --interval)'{-i,--interval}'[summary]:SEC:action'` */
 function flagSpec({ names, value, takes, repeats, summary }: FlagWords): string {
-  const action = takes === 'directory' ? '_files -/' : ' ';
+  const actions = { nothing: ' ', directory: '_files -/', file: '_files', 'something else': ' ' };
+  const action = actions[takes];
   const argument = value === undefined ? '' : `:${value}:${action}`;
   const description = quote(`[${summary.replace(/[[\]:\\]/g, '\\$&')}]${argument}`);
   const exclusion = repeats ? '\\*' : `'(${names.join(' ')})'`;

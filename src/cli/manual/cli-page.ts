@@ -34,7 +34,7 @@ function exampleLines({ command, purpose }: (typeof examples)[number]): string[]
 function commandBlocks(name: CommandName): string[] {
   const { help, argument }: CommandSpec = commandTable[name];
   const word = name === 'run' ? `[${name}]` : name;
-  const rest = argument ? argument.choices.join('|') : '[options]';
+  const rest = argument ? (argument.choices?.join('|') ?? argument.name) : '[options]';
   return [`## \`${PROGRAM} ${word} ${rest}\``, help, ...flagsOf(name).flatMap(flagBlocks)];
 }
 

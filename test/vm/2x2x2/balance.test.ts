@@ -5,7 +5,7 @@ import { runDaemon } from '../../../src/daemon/daemon.js';
 import { buildLayout } from '../../../src/domains/layout.js';
 import { readTopology } from '../../../src/domains/read-topology.js';
 import { spreadPct, type Round } from '../../../src/stats/round.js';
-import { daemonOptions, logger } from '../support/in-process.js';
+import { configuredBy, quietContext } from '../support/in-process.js';
 
 const TASKS = 24;
 /** As near to a fair share as 24 equal tasks and whatever else runs allow: one task of six. */
@@ -21,10 +21,8 @@ async function balanceSkewedLoad(rounds: number, ...args: string[]): Promise<Rou
     });
   let hogs: ReturnType<typeof load> | undefined;
   try {
-    await runDaemon(daemonOptions('--interval', '1', ...args), {
-      logger,
-      verbosity: 0,
-      version: 'test',
+    await runDaemon(() => configuredBy('--interval', '1', ...args), {
+      ...quietContext,
       signal: ending.signal,
       onLayout: () => (hogs ??= load()),
       onRound: (round) => {

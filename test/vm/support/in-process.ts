@@ -1,23 +1,31 @@
-import { toDaemonOptions } from '../../../src/cli/commands/run.js';
+import { configure } from '../../../src/cli/configure.js';
 import { parseCommandLine } from '../../../src/cli/parse.js';
-import type { DaemonOptions } from '../../../src/daemon/options.js';
+import type { DaemonContext } from '../../../src/daemon/context.js';
+import type { Configured } from '../../../src/daemon/options.js';
 import {
   LoadedScheduler,
   readHotplugSequence,
   type Scheduler,
 } from '../../../src/daemon/scheduler.js';
-import { buildLayout, type DomainLayout } from '../../../src/domains/layout.js';
-import { readTopology } from '../../../src/domains/read-topology.js';
-import { createLogger, type Logger } from '../../../src/util/log.js';
+import type { DomainLayout } from '../../../src/domains/layout.js';
+import { createLogger } from '../../../src/util/log.js';
 
 /** Warnings only: the lines of a start are of no use among test results. */
-export const logger: Logger = createLogger(-2);
+const logger = createLogger(-2);
 
-/** The daemon's options for a command line. */
-export function daemonOptions(...args: string[]): DaemonOptions {
+/** What the daemon is told in every test. */
+export const quietContext: Omit<DaemonContext, 'signal'> = {
+  logger,
+  verbosity: 0,
+  version: 'test',
+  dryRun: false,
+};
+
+/** The configuration that a command line stands for. */
+export function configuredBy(...args: string[]): Configured {
   const line = parseCommandLine(args, 'test');
   if (line.command !== 'run') throw new Error(`${args.join(' ')} runs no daemon`);
-  return toDaemonOptions(line.flags, {});
+  return configure(line.flags, line.given, {});
 }
 
 /**
@@ -31,13 +39,9 @@ export class BareScheduler implements Disposable {
 
   constructor(...args: string[]) {
     const hotplugSequence = readHotplugSequence();
-    this.layout = buildLayout(readTopology());
-    const settings = {
-      options: daemonOptions(...args),
-      layout: this.layout,
-      hotplugSequence,
-      version: 'test',
-    };
+    const { options, layout } = configuredBy(...args);
+    this.layout = layout;
+    const settings = { options, layout, hotplugSequence, version: 'test' };
     this.#loaded = LoadedScheduler.load(settings, logger, 0);
     this.scheduler = this.#loaded.attach();
   }

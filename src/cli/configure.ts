@@ -1,0 +1,96 @@
+import type { Configured, DaemonOptions } from '../daemon/options.js';
+import { makeConfig, type Config } from '../domains/config/config.js';
+import { readConfigFile } from '../domains/config/config-file.js';
+import type { Tunables } from '../domains/config/schema.js';
+import { readTopology } from '../domains/read-topology.js';
+import type { Topology } from '../domains/topology.js';
+import { SchedulerError } from '../util/errors.js';
+import type { FlagValues } from './flags.js';
+import type { Given } from './parse.js';
+import { sysfsRoot } from './sysfs-root.js';
+import { objectPath } from './version.js';
+
+const MS_PER_SEC = 1000;
+const DEFAULT_WATCHDOG_MS = 10_000;
+const MIN_WATCHDOG_MS = 1_000;
+/** SCX_WATCHDOG_MAX_TIMEOUT of the kernel. */
+const MAX_WATCHDOG_MS = 30_000;
+
+/** Flags that have a say in how domains are formed or tuned. */
+type ConfigFlags = Pick<FlagValues, 'config' | 'cacheLevel' | 'cpumasks'> & Partial<FlagValues>;
+
+/**
+ * Reads file and machine, and makes the configuration in force of them.
+ *
+ * @throws SchedulerError CONFIG_INVALID with all that is wrong, USAGE, TOPOLOGY_*
+ */
+export function readConfig(flags: ConfigFlags, given: Given, topology: Topology): Config {
+  const file = flags.config === undefined ? undefined : readConfigFile(flags.config);
+  const ofUser = Object.entries(flags).filter(([key]) => given.has(key));
+  return makeConfig(file, Object.fromEntries(ofUser), topology);
+}
+
+/**
+ * All that the daemon needs, in its units. Called at the start and for every reload.
+ *
+ * @throws SchedulerError as readConfig()
+ */
+export function configure(
+  flags: FlagValues,
+  given: Given,
+  environment: NodeJS.ProcessEnv,
+): Configured {
+  const sysfs = sysfsRoot(flags.sysfs, environment);
+  if (sysfs !== '' && !flags.dryRun) {
+    throw new SchedulerError(
+      'USAGE',
+      `'${sysfs}' describes another machine, which cannot be scheduled from here`,
+      'add --dry-run, or leave out --sysfs and SCX_SYSFS_PREFIX',
+    );
+  }
+  const topology = readTopology(sysfs);
+  const { settings, formation, layout, warnings } = readConfig(flags, given, topology);
+  return {
+    options: toDaemonOptions(settings.tunables, sysfs, environment),
+    formation,
+    layout,
+    online: topology.online,
+    settings: settings.all,
+    warnings: [...topology.warnings, ...warnings],
+  };
+}
+
+function toDaemonOptions(
+  tunables: Tunables,
+  sysfs: string,
+  environment: NodeJS.ProcessEnv,
+): DaemonOptions {
+  return {
+    sliceUnderutilUs: tunables.sliceUsUnderutil,
+    sliceOverutilUs: tunables.sliceUsOverutil,
+    intervalMs: tunables.interval * MS_PER_SEC,
+    tuneIntervalMs: tunables.tuneInterval * MS_PER_SEC,
+    loadHalfLifeMs: tunables.loadHalfLife * MS_PER_SEC,
+    greedyThreshold: tunables.greedyThreshold,
+    greedyThresholdXNuma: tunables.greedyThresholdXNuma,
+    loadBalance: tunables.loadBalance,
+    balancedKworkers: tunables.balancedKworkers,
+    fifoSched: tunables.fifoSched,
+    partial: tunables.partial,
+    exitDumpBytes: tunables.exitDumpLen,
+    sysfsRoot: sysfs,
+    watchdogMs: watchdogMs(environment['SCX_TIMEOUT_MS']),
+    objectPath,
+  };
+}
+
+function watchdogMs(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_WATCHDOG_MS;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= MIN_WATCHDOG_MS && value <= MAX_WATCHDOG_MS) return value;
+  throw new SchedulerError(
+    'USAGE',
+    `SCX_TIMEOUT_MS is '${text}', expected a whole number from ${MIN_WATCHDOG_MS} to ${MAX_WATCHDOG_MS}`,
+    'set it to milliseconds within that range, or unset it',
+  );
+}

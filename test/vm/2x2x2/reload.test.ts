@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DaemonProcess } from '../support/daemon.js';
+import { Hog } from '../support/hog.js';
+import { enableCount, kernelState, until } from '../support/sched-ext.js';
+
+describe('reloading the configuration', () => {
+  let folder: string;
+  let file: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'reload-'));
+    file = join(folder, 'domains.json');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const write = (config: object): void => {
+    writeFileSync(file, JSON.stringify(config, null, 2));
+  };
+
+  /** Sends SIGHUP and returns what the daemon says about it. */
+  async function reload(daemon: DaemonProcess): Promise<string> {
+    const from = daemon.stderr.length;
+    daemon.child.kill('SIGHUP');
+    await until(() => /reload: .*\n/.test(daemon.stderr.slice(from)));
+    return daemon.stderr.slice(from);
+  }
+
+  it('changes domains and settings in place, while tasks run', async () => {
+    write({ interval: 1 });
+    await using daemon = await DaemonProcess.attached('--config', file);
+    const hogs = ['0-1', '6-7'].map((cpus) => new Hog(cpus));
+    const attached = enableCount();
+    const changes: readonly (readonly [object, string])[] = [
+      [{ interval: 0.5, greedyThreshold: 0 }, 'interval 1 -> 0.5, greedyThreshold 1 -> 0'],
+      [{ domains: { form: 'numa' } }, 'domains: 4 -> 2'],
+      [{ domains: { form: 'core' } }, 'domains: 2 -> 8'],
+      [
+        {
+          domains: {
+            explicit: [
+              { name: 'all', cpus: '0-5' },
+              { name: 'rest', cpus: '6-7' },
+            ],
+          },
+        },
+        'domains: 8 -> 2',
+      ],
+      [{}, 'domains: 2 -> 4'],
+    ];
+    for (const [config, says] of changes) {
+      write(config);
+      expect(await reload(daemon)).to.contain(says);
+      const ticks = hogs.map((hog) => hog.ticks);
+      await until(() => hogs.every((hog, i) => hog.ticks > ticks[i]! + 10));
+    }
+    for (const hog of hogs) hog[Symbol.dispose]();
+    expect(enableCount()).to.equal(attached);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('keeps the old configuration where the new one is wrong, and says where', async () => {
+    write({ interval: 1 });
+    await using daemon = await DaemonProcess.attached('--config', file);
+    write({ intervall: 2 });
+    const answer = await reload(daemon);
+    expect(answer).to.contain('the old configuration stays');
+    expect(answer)
+      .to.match(/domains\.json:2:3: .*"?intervall"?/)
+      .and.to.contain('interval');
+    expect(kernelState()).to.equal('enabled');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('survives a hundred reloads between two layouts under load', async () => {
+    write({});
+    await using daemon = await DaemonProcess.attached('--config', file);
+    const attached = enableCount();
+    const hogs = ['0-1', '2-3', '4-5', '6-7'].map((cpus) => new Hog(cpus));
+    for (let i = 0; i < 100; i++) {
+      write(i % 2 === 0 ? { domains: { form: 'numa' } } : {});
+      await reload(daemon);
+    }
+    const ticks = hogs.map((hog) => hog.ticks);
+    await until(() => hogs.every((hog, i) => hog.ticks > ticks[i]! + 10));
+    for (const hog of hogs) hog[Symbol.dispose]();
+    expect(enableCount()).to.equal(attached);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('attaches anew, in the same process, for a setting that asks for it', async () => {
+    write({});
+    await using daemon = await DaemonProcess.attached('--config', file);
+    const attached = enableCount();
+    write({ fifoSched: true });
+    expect(await reload(daemon)).to.contain('fifoSched false -> true: starting again');
+    await until(() => enableCount() !== attached && kernelState() === 'enabled');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('refuses a broken file at the start with status 78, nothing attached', async () => {
+    write({ greedyThreshold: -1, domains: { form: 'cache:x' } });
+    await using daemon = new DaemonProcess('--config', file);
+    expect(await daemon.ended()).to.equal(78);
+    expect(daemon.stderr).to.contain('/greedyThreshold').and.to.contain('/domains/form');
+    expect(kernelState()).to.equal('disabled');
+  });
+});
