@@ -4,9 +4,10 @@
  *
  * CPUs that share a last level cache form a domain. Each domain has one dispatch
  * queue (DSQ), served by its CPUs in the order of virtual deadlines (deadline.h), or
- * of arrival: inside a domain there is nothing to balance. Which domain a task belongs to is decided here only when
- * it is born or when its affinity leaves no choice; from then on the daemon
- * (src/daemon) moves tasks so that every domain carries its share of the load:
+ * of arrival: inside a domain there is nothing to balance. Which domain a task
+ * belongs to is decided here only when it is born or when its affinity leaves no
+ * choice; from then on the daemon (src/daemon) moves tasks so that every domain
+ * carries its share of the load:
  *
  *	 wake-up	idle CPU of the task's domain, if any: run there at once
  *	 enqueue	else the domain's DSQ; an idle CPU is kicked to take it

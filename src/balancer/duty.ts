@@ -39,20 +39,24 @@ export interface DutyState {
   cur: number;
 }
 
+/** 2^-k, for the periods that count. */
+const HALVED = Float64Array.from({ length: MAX_PERIODS + 1 }, (_, k) => 2 ** -k);
+
+/** Which period `ns` is in. Not by `%`, which costs a call into C for doubles. */
+function periodOf(ns: number, halfLifeNs: number): number {
+  return Math.floor(ns / halfLifeNs);
+}
+
 /** How far `ns` is into its period, 0..ONE - 1. */
-function phase(ns: number, halfLifeNs: number): number {
-  return Math.floor(((ns % halfLifeNs) * ONE) / halfLifeNs);
+function phase(ns: number, period: number, halfLifeNs: number): number {
+  return Math.floor(((ns - period * halfLifeNs) * ONE) / halfLifeNs);
 }
 
-function periodsBetween(atNs: number, nowNs: number, halfLifeNs: number): number {
-  const periods = Math.floor(nowNs / halfLifeNs) - Math.floor(atNs / halfLifeNs);
-  return Math.min(periods, MAX_PERIODS);
-}
-
-function oldAfter(state: DutyState, periods: number, halfLifeNs: number): number {
-  const { value, old, cur, atNs } = state;
-  const complete = old + cur + value * (ONE - phase(atNs, halfLifeNs));
-  return Math.floor(complete / 2 ** periods) + value * (ONE - Math.floor(ONE / 2 ** (periods - 1)));
+/** `old` when k > 0 period ends have passed since `at`, whose phase is given. */
+function oldAfter({ value, old, cur }: DutyState, atPhase: number, periods: number): number {
+  const k = Math.min(periods, MAX_PERIODS);
+  const complete = old + cur + value * (ONE - atPhase);
+  return Math.floor(complete * HALVED[k]!) + value * (ONE - Math.floor(ONE * HALVED[k - 1]!));
 }
 
 /** Accounts for the value held until now, then holds `value`. */
@@ -63,12 +67,14 @@ export function updateDuty(
   halfLifeNs: number,
 ): void {
   const now = Math.max(nowNs, state.atNs);
-  const periods = periodsBetween(state.atNs, now, halfLifeNs);
-  const progress = phase(now, halfLifeNs);
-  if (periods === 0) {
-    state.cur += state.value * (progress - phase(state.atNs, halfLifeNs));
+  const atPeriod = periodOf(state.atNs, halfLifeNs);
+  const nowPeriod = periodOf(now, halfLifeNs);
+  const atPhase = phase(state.atNs, atPeriod, halfLifeNs);
+  const progress = phase(now, nowPeriod, halfLifeNs);
+  if (nowPeriod === atPeriod) {
+    state.cur += state.value * (progress - atPhase);
   } else {
-    state.old = oldAfter(state, periods, halfLifeNs);
+    state.old = oldAfter(state, atPhase, nowPeriod - atPeriod);
     state.cur = state.value * progress;
   }
   state.atNs = now;
@@ -76,14 +82,41 @@ export function updateDuty(
 }
 
 /**
+ * Reads many tasks' averages at one time: what depends on that time alone is computed once.
+ */
+export class DutyReader {
+  #halfLifeNs = 1;
+  #nowNs = 0;
+  #nowPeriod = 0;
+  #progress = 0;
+
+  /** The time of the readings to come. */
+  setTime(nowNs: number, halfLifeNs: number): void {
+    this.#halfLifeNs = halfLifeNs;
+    this.#nowNs = nowNs;
+    this.#nowPeriod = periodOf(nowNs, halfLifeNs);
+    this.#progress = phase(nowNs, this.#nowPeriod, halfLifeNs);
+  }
+
+  /** @returns the average, 1.0 = always runnable; of a state from the future, as it was then */
+  read(state: DutyState): number {
+    const { atNs, value } = state;
+    if (atNs > this.#nowNs) return readDuty(state, atNs, this.#halfLifeNs);
+    const progress = this.#progress;
+    const atPeriod = periodOf(atNs, this.#halfLifeNs);
+    const atPhase = phase(atNs, atPeriod, this.#halfLifeNs);
+    const periods = this.#nowPeriod - atPeriod;
+    const old = periods === 0 ? state.old : oldAfter(state, atPhase, periods);
+    const cur = periods === 0 ? state.cur + value * (progress - atPhase) : value * progress;
+    return (old * (1 - progress / ONE / 2) + cur / 2) / ONE;
+  }
+}
+
+/**
  * @returns the average at `nowNs`, 1.0 = always runnable
  */
 export function readDuty(state: DutyState, nowNs: number, halfLifeNs: number): number {
-  const now = Math.max(nowNs, state.atNs);
-  const periods = periodsBetween(state.atNs, now, halfLifeNs);
-  const progress = phase(now, halfLifeNs);
-  const held = state.value * progress;
-  const old = periods === 0 ? state.old : oldAfter(state, periods, halfLifeNs);
-  const cur = periods === 0 ? state.cur + held - state.value * phase(state.atNs, halfLifeNs) : held;
-  return (old * (1 - progress / ONE / 2) + cur / 2) / ONE;
+  const reader = new DutyReader();
+  reader.setTime(Math.max(nowNs, state.atNs), halfLifeNs);
+  return reader.read(state);
 }

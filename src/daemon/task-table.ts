@@ -1,4 +1,4 @@
-import { readDuty, type DutyState } from '../balancer/duty.js';
+import { DutyReader, type DutyState } from '../balancer/duty.js';
 import { TaskFlag, type Snapshot } from '../balancer/snapshot.js';
 import type { Abi } from './abi.js';
 import { readU64 } from './memory.js';
@@ -29,6 +29,7 @@ export class TaskTable {
   readonly #abi: Abi;
   readonly #memory: ChunkMemory;
   readonly #chunks: Uint32Array[] = [];
+  readonly #reader = new DutyReader();
   readonly #duty: DutyState = { atNs: 0, value: 0, old: 0, cur: 0 };
 
   constructor(abi: Abi, memory: ChunkMemory, halfLifeNs: number) {
@@ -46,16 +47,19 @@ export class TaskTable {
    */
   fill(snapshot: Snapshot, nowNs: number, settledNs: number): void {
     const nrChunks = this.#mapChunks();
+    this.#reader.setTime(nowNs, this.halfLifeNs);
     snapshot.reset(nrChunks * this.#abi.limits.chunkTasks);
     for (let chunk = 0; chunk < nrChunks; chunk++) {
       const words = this.#chunks[chunk];
-      if (words !== undefined) this.#fillFrom(words, snapshot, nowNs, settledNs);
+      if (words !== undefined) this.#fillFrom(words, snapshot, settledNs);
     }
   }
 
-  #fillFrom(words: Uint32Array, snapshot: Snapshot, nowNs: number, settledNs: number): void {
+  #fillFrom(words: Uint32Array, snapshot: Snapshot, settledNs: number): void {
     const { task, taskFlags } = this.#abi;
     const duty = this.#duty;
+    const reader = this.#reader;
+    const { nrWords } = snapshot;
     for (let at = 0; at < words.length; at += task.size) {
       const generation = words[at + task.gen]!;
       if ((generation & 1) === 0) continue;
@@ -74,14 +78,13 @@ export class TaskTable {
       snapshot.tgid[i] = words[at + task.tgid]!;
       snapshot.domain[i] = words[at + task.dom]!;
       snapshot.weight[i] = words[at + task.weight]!;
-      snapshot.duty[i] = Math.min(readDuty(duty, nowNs, this.halfLifeNs), 1);
+      snapshot.duty[i] = Math.min(reader.read(duty), 1);
 
       const movedNs = readU64(words, at + task.moved_at_ns);
       snapshot.flags[i] =
         ((bits & taskFlags.allDomains) === 0 ? 0 : TaskFlag.everywhere) |
         ((bits & taskFlags.worker) === 0 ? 0 : TaskFlag.worker) |
         (movedNs > settledNs ? TaskFlag.settling : 0);
-      const { nrWords } = snapshot;
       for (let word = 0; word < nrWords; word++) {
         snapshot.allowed[i * nrWords + word] = words[at + task.dom_mask + word]!;
       }

@@ -11,8 +11,11 @@ const cacheDir =
   process.env['SCX_RUSTY_TS_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'scx-rusty-ts');
 
+/** Without the trial of KVM that the first run on a machine makes, and tells of. */
+const env = { ...process.env, SCX_VM_ACCEL: 'tcg' };
+
 function vm(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [HARNESS, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [HARNESS, ...args], { encoding: 'utf8', env });
 }
 
 /** Emulators started with this word on their kernel's command line. */

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { Machine } from '../../src/balancer/machine.js';
+import { Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
+import { TaskTable } from '../../src/daemon/task-table.js';
+import { builtAbi, FakeArena } from './support/shared-memory.js';
+
+const HALF_LIFE_NS = 1e9;
+const ONE = 2 ** 20;
+const NOW_NS = 100e9;
+
+describe('TaskTable', () => {
+  const abi = builtAbi();
+  const machine = new Machine({
+    domainNode: [0, 0, 1, 1],
+    domainCapacity: [2048, 2048, 2048, 2048],
+    domainNrCpus: [2, 2, 2, 2],
+  });
+
+  function setUp(): { arena: FakeArena; table: TaskTable; snapshot: Snapshot } {
+    const arena = new FakeArena(abi);
+    return {
+      arena,
+      table: new TaskTable(abi, arena, HALF_LIFE_NS),
+      snapshot: new Snapshot(machine),
+    };
+  }
+
+  it('reads what BPF wrote about a task', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({
+      slot: 7,
+      gen: 5,
+      tgid: 42,
+      dom: 3,
+      weight: 335,
+      isEverywhere: false,
+      allowed: 0b1001,
+    });
+    table.fill(snapshot, NOW_NS, 0);
+    expect(snapshot.nrTasks).to.equal(1);
+    expect(snapshot.slot[0]).to.equal(7);
+    expect(snapshot.generation[0]).to.equal(5);
+    expect(snapshot.tgid[0]).to.equal(42);
+    expect(snapshot.domain[0]).to.equal(3);
+    expect(snapshot.weight[0]).to.equal(335);
+    expect(snapshot.allowed[0]).to.equal(0b1001);
+    expect(snapshot.flags[0]).to.equal(0);
+    // Runnable since the clock's zero, a hundred half-lives ago.
+    expect(snapshot.duty[0]).to.be.closeTo(1, 1e-5);
+  });
+
+  it('decays the duty cycle of a sleeper to the time of reading', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, isRunnable: false, dutyOld: ONE, dutyAtNs: NOW_NS - 2 * HALF_LIFE_NS });
+    table.fill(snapshot, NOW_NS, 0);
+    expect(snapshot.duty[0]).to.be.closeTo(0.25, 1e-5);
+  });
+
+  it('leaves out free slots, and sleepers whose past has faded', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, gen: 2 });
+    arena.put({ slot: 1, isRunnable: false });
+    arena.put({ slot: 2 });
+    table.fill(snapshot, NOW_NS, 0);
+    expect([...snapshot.slot.subarray(0, snapshot.nrTasks)]).to.deep.equal([2]);
+  });
+
+  it('marks tasks that were moved lately', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, movedAtNs: NOW_NS - 1e9 });
+    arena.put({ slot: 1, movedAtNs: NOW_NS - 3e9 });
+    table.fill(snapshot, NOW_NS, NOW_NS - 2e9);
+    const settling = [0, 1].map((i) => (snapshot.flags[i]! & TaskFlag.settling) !== 0);
+    expect(settling).to.deep.equal([true, false]);
+  });
+
+  it('drops what cannot be, as a slot read while it is written may look', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, dom: 0xffff_ffff });
+    arena.put({ slot: 1, weight: 0 });
+    arena.put({ slot: 2, dutyOld: 0xffff_ffff, dutyAtNs: NOW_NS });
+    table.fill(snapshot, NOW_NS, 0);
+    expect(snapshot.nrTasks).to.equal(1);
+    expect(snapshot.duty[0]).to.equal(1);
+    expect(snapshot.nrRejected).to.equal(2);
+  });
+
+  it('maps each chunk once, and takes in those that are published late', () => {
+    const { arena, table, snapshot } = setUp();
+    const [first, second] = [arena.addChunk(), arena.addChunk()];
+    arena.publish(second);
+    arena.put({ slot: 0 });
+    arena.put({ slot: abi.limits.chunkTasks });
+    table.fill(snapshot, NOW_NS, 0);
+    expect(snapshot.nrTasks).to.equal(1);
+    arena.publish(first);
+    for (let round = 0; round < 3; round++) table.fill(snapshot, NOW_NS, 0);
+    expect(snapshot.nrTasks).to.equal(2);
+    expect(arena.views).to.equal(2);
+  });
+});
