@@ -117,7 +117,7 @@ static struct bpf_cpumask *scratch_mask(void)
 	return scratch ? scratch->mask : NULL;
 }
 
-/* Allocates what the kptr at @slot of a map holds; runs once, before any task. */
+/* Allocates what the kptr at @slot of a map holds; frees what it held before. */
 #define cpumask_install(slot)                                               \
 	({                                                                  \
 		struct bpf_cpumask *___new = bpf_cpumask_create(), *___old; \

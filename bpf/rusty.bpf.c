@@ -146,15 +146,15 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 
 	if (taskc)
 		task_settle(p, taskc);
-	if (!taskc || taskc->dom >= nr_doms()) {
-		stat_inc(RUSTY_STAT_FALLBACK);
-		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(0), enq_flags);
-		return;
-	}
-	dom = taskc->dom;
+	dom = taskc ? taskc->dom : RUSTY_NO_DOM;
 
 	if (task_cpu_is_down(p)) {
 		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
+		return;
+	}
+	if (!taskc || dom >= nr_doms()) {
+		stat_inc(RUSTY_STAT_FALLBACK);
+		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
 
