@@ -99,6 +99,7 @@ function bundle() {
   return show(inProject('node_modules/esbuild/bin/esbuild'), [
     inProject('dist/src/cli/main.js'),
     ...['--bundle', '--splitting', '--platform=node', '--format=esm', '--target=node20.19'],
+    ...['--minify-whitespace', '--minify-syntax'],
     // jsonc-parser's other form cannot be bundled.
     '--main-fields=module,main',
     ...['--external:koffi', '--external:systeminformation', '--sourcemap=linked'],

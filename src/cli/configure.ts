@@ -1,6 +1,6 @@
 import type { Configured, DaemonOptions } from '../daemon/options.js';
 import { makeConfig, type Config } from '../domains/config/config.js';
-import { readConfigFile } from '../domains/config/config-file.js';
+import type { ConfigFile } from '../domains/config/config-file.js';
 import type { Tunables } from '../domains/config/schema.js';
 import { readTopology } from '../domains/read-topology.js';
 import type { Topology } from '../domains/topology.js';
@@ -17,15 +17,29 @@ const MIN_WATCHDOG_MS = 1_000;
 const MAX_WATCHDOG_MS = 30_000;
 
 /** Flags that have a say in how domains are formed or tuned. */
-type ConfigFlags = Pick<FlagValues, 'config' | 'cacheLevel' | 'cpumasks'> & Partial<FlagValues>;
+type ConfigFlags = Pick<FlagValues, 'cacheLevel' | 'cpumasks'> & Partial<FlagValues>;
+
+/** Reads the configuration file, if there is one; again each time it is called. */
+export type FileReader = () => ConfigFile | undefined;
+
+/** Loads what reads configuration files only where there is one: most starts need not wait for it. */
+export async function fileReader(path: string | undefined): Promise<FileReader> {
+  if (path === undefined) return () => undefined;
+  const { readConfigFile } = await import('../domains/config/config-file.js');
+  return () => readConfigFile(path);
+}
 
 /**
- * Reads file and machine, and makes the configuration in force of them.
+ * The configuration in force: file, flags and machine.
  *
  * @throws SchedulerError CONFIG_INVALID with all that is wrong, USAGE, TOPOLOGY_*
  */
-export function readConfig(flags: ConfigFlags, given: Given, topology: Topology): Config {
-  const file = flags.config === undefined ? undefined : readConfigFile(flags.config);
+export function readConfig(
+  file: ConfigFile | undefined,
+  flags: ConfigFlags,
+  given: Given,
+  topology: Topology,
+): Config {
   const ofUser = Object.entries(flags).filter(([key]) => given.has(key));
   return makeConfig(file, Object.fromEntries(ofUser), topology);
 }
@@ -36,6 +50,7 @@ export function readConfig(flags: ConfigFlags, given: Given, topology: Topology)
  * @throws SchedulerError as readConfig()
  */
 export function configure(
+  readFile: FileReader,
   flags: FlagValues,
   given: Given,
   environment: NodeJS.ProcessEnv,
@@ -49,7 +64,7 @@ export function configure(
     );
   }
   const topology = readTopology(sysfs);
-  const { settings, formation, layout, warnings } = readConfig(flags, given, topology);
+  const { settings, formation, layout, warnings } = readConfig(readFile(), flags, given, topology);
   return {
     options: toDaemonOptions(settings.tunables, sysfs, environment),
     formation,

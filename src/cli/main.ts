@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'config': {
       const { config } = await import('./commands/config.js');
-      config(line.flags, line.given);
+      await config(line.flags, line.given);
       break;
     }
     case 'check': {

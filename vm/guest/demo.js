@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 /* global AbortController */
 import { once } from 'node:events';
-import { configure } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
+import { configure, fileReader } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
 import { parseCommandLine } from '/opt/scx-rusty-ts/dist/src/cli/parse.js';
 import { RoundPrinter } from '/opt/scx-rusty-ts/dist/src/cli/round-printer.js';
 import { readVersion } from '/opt/scx-rusty-ts/dist/src/cli/version.js';
@@ -37,13 +37,14 @@ async function main(args) {
   const version = readVersion();
   const line = parseCommandLine([...DEFAULTS, ...args], version);
   if (line.command !== 'run') return;
+  const readFile = await fileReader(line.flags.config);
   const printer = new RoundPrinter(0);
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   let load;
   let quietRounds = 0;
   try {
-    await runDaemon(() => configure(line.flags, line.given, process.env), {
+    await runDaemon(() => configure(readFile, line.flags, line.given, process.env), {
       logger: createLogger(line.flags.verbose),
       verbosity: line.flags.verbose,
       version,

@@ -1,3 +1,4 @@
+import { readConfigFile } from '../../domains/config/config-file.js';
 import { readTopology } from '../../domains/read-topology.js';
 import { SchedulerError } from '../../util/errors.js';
 import type { Logger } from '../../util/log.js';
@@ -17,8 +18,8 @@ export function check(files: readonly string[], { sysfs }: CheckFlags, logger: L
   const failures: SchedulerError[] = [];
   for (const file of files) {
     try {
-      const flags = { config: file, cacheLevel: undefined, cpumasks: undefined };
-      const { layout, warnings } = readConfig(flags, new Set(), topology);
+      const noFlags = { cacheLevel: undefined, cpumasks: undefined };
+      const { layout, warnings } = readConfig(readConfigFile(file), noFlags, new Set(), topology);
       for (const warning of warnings) logger.warn(warning);
       process.stdout.write(`${file}: ok, ${count(layout.domains.length, 'domain')}\n`);
     } catch (error) {

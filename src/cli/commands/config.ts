@@ -1,11 +1,12 @@
-import { configure } from '../configure.js';
+import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 
 /** Prints every setting in force with its value and its origin, to standard output. */
-export function config(flags: FlagValues, given: Given): void {
+export async function config(flags: FlagValues, given: Given): Promise<void> {
   // Another machine's topology is fine here: nothing is scheduled.
-  const { settings } = configure({ ...flags, dryRun: true }, given, process.env);
+  const readFile = await fileReader(flags.config);
+  const { settings } = configure(readFile, { ...flags, dryRun: true }, given, process.env);
   const rows = [...settings].map(([key, { value, origin }]) => [
     key,
     JSON.stringify(value),

@@ -1,6 +1,6 @@
 import { runDaemon } from '../../daemon/daemon.js';
 import type { Logger } from '../../util/log.js';
-import { configure } from '../configure.js';
+import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 import { RoundPrinter } from '../round-printer.js';
@@ -22,7 +22,8 @@ export async function run(
 
   const printer =
     flags.stats === undefined ? undefined : new RoundPrinter(flags.stats * MS_PER_SEC);
-  await runDaemon(() => configure(flags, given, process.env), {
+  const readFile = await fileReader(flags.config);
+  await runDaemon(() => configure(readFile, flags, given, process.env), {
     logger,
     verbosity: flags.verbose,
     version,

@@ -25,7 +25,7 @@ export const quietContext: Omit<DaemonContext, 'signal'> = {
 export function configuredBy(...args: string[]): Configured {
   const line = parseCommandLine(args, 'test');
   if (line.command !== 'run') throw new Error(`${args.join(' ')} runs no daemon`);
-  return configure(line.flags, line.given, {});
+  return configure(() => undefined, line.flags, line.given, {});
 }
 
 /**
