@@ -1,6 +1,6 @@
-import { FIXED } from './domainSets.js';
+import { FIXED } from './domain-sets.js';
 import type { Loads } from './load.js';
-import { RadixSort } from './radixSort.js';
+import { RadixSort } from './radix-sort.js';
 import { TaskFlag, type Snapshot } from './snapshot.js';
 
 /** Stands for a task where there is none. */

@@ -1,5 +1,5 @@
 import { Candidates, NO_TASK } from './candidates.js';
-import { MAX_SETS } from './domainSets.js';
+import { MAX_SETS } from './domain-sets.js';
 import type { DomainLevel, Level } from './level.js';
 import { Loads } from './load.js';
 import type { Machine } from './machine.js';

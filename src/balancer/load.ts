@@ -1,4 +1,4 @@
-import { DomainSets, EVERYWHERE, FIXED, MAX_SETS } from './domainSets.js';
+import { DomainSets, EVERYWHERE, FIXED, MAX_SETS } from './domain-sets.js';
 import { solveLimit } from './infeasible.js';
 import type { Machine } from './machine.js';
 import { TaskFlag, type Snapshot } from './snapshot.js';

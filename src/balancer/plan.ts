@@ -25,11 +25,11 @@
 import { Draft } from './draft.js';
 import { markOutside } from './level.js';
 import type { Machine } from './machine.js';
-import { defaultPlanOptions, type PlanOptions } from './planOptions.js';
+import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
 import { TaskFlag, Snapshot } from './snapshot.js';
-import { spreadDomains } from './spreadDomains.js';
-import { spreadNodes } from './spreadNodes.js';
+import { spreadDomains } from './spread-domains.js';
+import { spreadNodes } from './spread-nodes.js';
 
 /**
  * Where tasks are few and large, what is the best place for one depends on where the others

@@ -20,7 +20,7 @@
  *   disjoint or nested, the usual kind, take a few sweeps; long chains of overlapping
  *   sets may need more than are made, and then get there over several rounds.
  */
-import { EVERYWHERE } from './domainSets.js';
+import { EVERYWHERE } from './domain-sets.js';
 import type { DomainLevel } from './level.js';
 import type { Loads } from './load.js';
 

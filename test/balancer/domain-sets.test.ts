@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DomainSets, EVERYWHERE, FIXED, MAX_SETS } from '../../src/balancer/domainSets.js';
+import { DomainSets, EVERYWHERE, FIXED, MAX_SETS } from '../../src/balancer/domain-sets.js';
 import { machineOf, snapshotOf } from './scenario.js';
 
 const machine = machineOf([

@@ -1,7 +1,7 @@
-import { MAX_SETS } from './domainSets.js';
+import { MAX_SETS } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
-import type { PlanOptions } from './planOptions.js';
+import type { PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { RadixSort } from '../../src/balancer/radixSort.js';
+import { RadixSort } from '../../src/balancer/radix-sort.js';
 
 describe('RadixSort', () => {
   it('sorts like a stable sort, small and large', () => {
