@@ -53,10 +53,8 @@ struct bpf_iter_num {
 
 #define NUMA_NO_NODE (-1)
 
-#define EEXIST 17
 #define EINVAL 22
 #define ENOMEM 12
-#define ESRCH  3
 
 #define PF_WQ_WORKER 0x00000020
 #define PF_KTHREAD   0x00200000
@@ -108,12 +106,6 @@ struct scx_exit_info {
 };
 
 #pragma clang attribute pop
-
-struct scx_cpu_acquire_args;
-struct scx_cpu_release_args;
-struct scx_dump_ctx;
-struct cgroup;
-struct scx_cgroup_init_args;
 
 /*
  * The operations of this scheduler and the settings it uses. libbpf matches the
