@@ -38,18 +38,6 @@ struct {
 	__type(value, struct dom_masks);
 } dom_masks SEC(".maps");
 
-struct scratch {
-	struct bpf_cpumask __kptr *mask;
-};
-
-/* By CPU: where select_cpu and enqueue, which cannot be preempted, compute a mask. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, RUSTY_MAX_CPUS);
-	__type(key, u32);
-	__type(value, struct scratch);
-} scratch_masks SEC(".maps");
-
 /*
  * The layout in force. It may be turned over between two calls: then a task is put
  * where the old layout would have it, and set right when it is next queued.
@@ -107,14 +95,6 @@ static struct dom_masks *dom_masks_of(u32 half, u32 dom)
 static struct dom_masks *active_masks(u32 dom)
 {
 	return dom_masks_of(active_layout, dom);
-}
-
-static struct bpf_cpumask *scratch_mask(void)
-{
-	u32 cpu = bpf_get_smp_processor_id();
-	struct scratch *scratch = bpf_map_lookup_elem(&scratch_masks, &cpu);
-
-	return scratch ? scratch->mask : NULL;
 }
 
 /* Allocates what the kptr at @slot of a map holds; frees what it held before. */
@@ -195,82 +175,6 @@ static s32 domains_build(u32 half)
 			return ret;
 	}
 	return 0;
-}
-
-static s32 scratch_init(void)
-{
-	struct scratch *scratch;
-	u32 i, cpu;
-	s32 ret;
-
-	bpf_for(i, 0, RUSTY_MAX_CPUS) {
-		cpu = i;
-		scratch = bpf_map_lookup_elem(&scratch_masks, &cpu);
-		if (!scratch || i >= layout()->nr_cpu_ids)
-			break;
-		ret = cpumask_install(scratch->mask);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-/* An idle CPU of both masks, or one that is no CPU. Its idle bit stays set. */
-static u32 find_idle(const struct bpf_cpumask *cpus, const struct cpumask *allowed)
-{
-	struct bpf_cpumask *scratch = scratch_mask();
-	const struct cpumask *idle;
-
-	if (!scratch)
-		return RUSTY_MAX_CPUS;
-	idle = scx_bpf_get_idle_cpumask();
-	bpf_cpumask_and(scratch, idle, (const struct cpumask *)cpus);
-	scx_bpf_put_idle_cpumask(idle);
-	return bpf_cpumask_any_and_distribute((const struct cpumask *)scratch, allowed);
-}
-
-/*
- * Wake an idle CPU for a task queued in @dom: one of the domain, or else one that
- * may take from it. The CPU is not claimed, for it may find nothing and has to stay
- * known as idle. Returns whether the domain itself had one.
- *
- * apply_plan comes here with preemption on: another user of the scratch mask may
- * spoil it, and a CPU is kicked that need not have been, or the right one is not
- * and takes the task when it next looks.
- */
-static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
-{
-	struct bpf_cpumask *cpus, *thieves;
-	const struct cpumask *idle;
-	struct dom_masks *masks;
-	u32 cpu;
-
-	masks = active_masks(dom);
-	if (!masks)
-		return false;
-	cpus = masks->cpus;
-	thieves = masks->thieves;
-	if (!cpus || !thieves)
-		return false;
-
-	cpu = find_idle(cpus, allowed);
-	if (cpu < layout()->nr_cpu_ids) {
-		stat_inc(RUSTY_STAT_KICK);
-		scx_bpf_kick_cpu(cpu, KICK_IDLE);
-		return true;
-	}
-	if (dom_is_orphan(dom)) {
-		idle = scx_bpf_get_idle_cpumask();
-		cpu = bpf_cpumask_any_and_distribute(idle, allowed);
-		scx_bpf_put_idle_cpumask(idle);
-	} else {
-		cpu = find_idle(thieves, allowed);
-	}
-	if (cpu < layout()->nr_cpu_ids) {
-		stat_inc(RUSTY_STAT_KICK_GREEDY);
-		scx_bpf_kick_cpu(cpu, KICK_IDLE);
-	}
-	return false;
 }
 
 /*

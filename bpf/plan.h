@@ -6,6 +6,7 @@
 #ifndef __RUSTY_PLAN_H
 #define __RUSTY_PLAN_H
 
+#include "idle.h"
 #include "task.h"
 
 /*

@@ -16,6 +16,7 @@
 #ifndef __RUSTY_RELAYOUT_H
 #define __RUSTY_RELAYOUT_H
 
+#include "idle.h"
 #include "task.h"
 
 SEC("syscall")

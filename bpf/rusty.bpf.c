@@ -32,6 +32,7 @@
 #include "intf.h"
 #include "stats.h"
 #include "domain.h"
+#include "idle.h"
 #include "duty.h"
 #include "task.h"
 #include "hotplug.h"
@@ -57,64 +58,6 @@ struct exit_record exit_record;
 /* Sized by the daemon to ops.exit_dump_len. */
 char exit_dump[1] SEC(".data.exit_dump");
 const volatile u32 exit_dump_len = 1;
-
-/*
- * An idle CPU for a task of @dom, claimed, or -1: the previous CPU if its whole
- * core is idle, an idle core of the domain, the previous CPU, any idle CPU.
- */
-static s32 pick_idle(struct task_struct *p, s32 prev_cpu, u32 dom)
-{
-	const struct cpumask *idle_cores, *candidates;
-	struct bpf_cpumask *cpus, *scratch;
-	struct dom_masks *masks;
-	bool prev_ours, prev_core_idle;
-	s32 cpu;
-
-	masks = active_masks(dom);
-	scratch = scratch_mask();
-	if (!masks || !scratch)
-		return -1;
-	cpus = masks->cpus;
-	if (!cpus || !bpf_cpumask_and(scratch, (const struct cpumask *)cpus, p->cpus_ptr))
-		return -1;
-	candidates = (const struct cpumask *)scratch;
-	prev_ours = bpf_cpumask_test_cpu(prev_cpu, candidates);
-
-	if (prev_ours) {
-		idle_cores = scx_bpf_get_idle_smtmask();
-		prev_core_idle = bpf_cpumask_test_cpu(prev_cpu, idle_cores);
-		scx_bpf_put_idle_cpumask(idle_cores);
-		if (prev_core_idle && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
-			return prev_cpu;
-	}
-
-	cpu = scx_bpf_pick_idle_cpu(candidates, PICK_IDLE_CORE);
-	if (cpu >= 0)
-		return cpu;
-	if (prev_ours && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
-		return prev_cpu;
-	return scx_bpf_pick_idle_cpu(candidates, 0);
-}
-
-/* Where a task that found no idle CPU waits: its own domain, prev_cpu if possible. */
-static s32 pick_waiting_cpu(struct task_struct *p, s32 prev_cpu, u32 dom)
-{
-	struct bpf_cpumask *cpus;
-	struct dom_masks *masks;
-	u32 cpu;
-
-	if (cpu_to_dom(prev_cpu) == dom && bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr))
-		return prev_cpu;
-
-	masks = active_masks(dom);
-	if (!masks)
-		return prev_cpu;
-	cpus = masks->cpus;
-	if (!cpus)
-		return prev_cpu;
-	cpu = bpf_cpumask_any_and_distribute((const struct cpumask *)cpus, p->cpus_ptr);
-	return cpu < layout()->nr_cpu_ids ? (s32)cpu : prev_cpu;
-}
 
 SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
