@@ -13,6 +13,7 @@
  *	plan entries	the daemon fills them in, apply_plan answers in place
  *	cpu_stats	the CPU that the entry belongs to
  *	exit_record	BPF, once, at the end
+ *	policy_*	see docs/policy-design.md
  *
  * Layouts are two: the active one and the next. The daemon fills in the other half and
  * runs apply_layout, which turns them over (relayout.h).
@@ -154,5 +155,121 @@ struct exit_record {
 	char reason[RUSTY_EXIT_REASON_LEN];
 	char msg[RUSTY_EXIT_MSG_LEN];
 };
+
+/*
+ * Interactive mode (pending.h): what BPF tells a policy about tasks that wait, and what the
+ * policy decides about them.
+ */
+enum rusty_policy_limit {
+	RUSTY_POLICY_RECORDS = 8192, /* a power of two */
+	RUSTY_POLICY_DECISIONS = 4096,
+	RUSTY_COMM_LEN = 16,
+};
+
+enum rusty_record_kind {
+	RUSTY_RECORD_QUEUED, /* a task waits */
+	RUSTY_RECORD_EXIT,   /* a task is gone, or left for another class */
+};
+
+/* In policy_record.flags; EnqueueFlag of src/policy/targets.ts. */
+enum rusty_enqueue_flag {
+	RUSTY_ENQUEUE_WAKEUP = 1 << 0,
+	RUSTY_ENQUEUE_HANDOVER = 1 << 1, /* waited for an earlier policy, or a late one */
+};
+
+/* One entry of the ring; two cache lines. */
+struct policy_record {
+	u32 seq; /* position in the stream + 1; written last. Names this wait of the task */
+	u32 kind;
+	u32 slot;
+	u32 gen;
+
+	u32 pid;
+	u32 tgid;
+	u32 cpu; /* ran there last */
+	u32 dom;
+
+	u32 weight;
+	u32 flags;
+	u32 nr_cpus_allowed;
+	u32 __pad;
+
+	u64 start_ns; /* when it last got on a CPU */
+	u64 stop_ns;  /* and off */
+	u64 exec_ns;  /* CPU time since it woke up */
+	u64 vtime;    /* of its last dispatch */
+
+	u64 queued_ns;
+	char comm[RUSTY_COMM_LEN];
+	u64 __pad2[3];
+};
+
+/* Targets other than a CPU; src/policy/targets.ts. */
+enum rusty_target {
+	RUSTY_CPU_ANY = 1 << 20,
+	RUSTY_TARGET_DOM = 1 << 21, /* plus the domain's number */
+};
+
+enum rusty_decision_flag {
+	RUSTY_DECISION_PREEMPT = 1 << 0,
+	RUSTY_DECISION_IF_IDLE = 1 << 1,
+};
+
+enum rusty_verdict {
+	RUSTY_VERDICT_NONE,
+	RUSTY_VERDICT_DONE,
+	RUSTY_VERDICT_STALE,   /* the task does not wait for this decision */
+	RUSTY_VERDICT_RETRY,   /* not in its queue yet */
+	RUSTY_VERDICT_BOUNCED, /* not to that CPU: sent to its domain */
+};
+
+struct policy_decision {
+	u32 pid;
+	u32 seq; /* of the record that it answers */
+	u32 target;
+	u32 flags;
+	u64 slice_ns; /* 0: the domain's */
+	u64 vtime;
+	u32 verdict;
+	u32 __pad;
+};
+
+enum rusty_policy_state {
+	RUSTY_POLICY_OUT,    /* nobody decides: the hybrid scheduler does */
+	RUSTY_POLICY_ACTIVE, /* the policy does */
+	RUSTY_POLICY_LATE,   /* it would, but has not been heard of for too long */
+};
+
+/* The words both sides steer by; each line has one writer, or hardly any. */
+struct policy_control {
+	u32 state; /* BPF's timer and programs */
+	u32 __pad0[31];
+
+	u32 head; /* BPF: records that were begun */
+	u32 __pad1[31];
+
+	/* The policy's thread: */
+	u32 tail;	  /* records before this one were read */
+	u32 turns;	  /* heartbeat: counts up at the end of each turn */
+	u32 nr_scheduled; /* tasks it says it holds back */
+	u32 __pad2[29];
+
+	u32 waiting; /* 1: the policy's thread sleeps. BPF takes it back to 0 when it rings */
+	u32 demand;  /* 1: a CPU wants tasks. The policy's thread takes it back */
+	u32 __pad3[30];
+} __attribute__((aligned(128)));
+
+/* What a CPU does; written there. */
+struct policy_cpu {
+	u32 idle_seq; /* odd while it idles */
+	u32 pid;      /* of the task of ours that runs; 0 none */
+	u32 slot;     /* and its slot */
+	u32 queued;   /* decided tasks that wait for this CPU */
+} __attribute__((aligned(64)));
+
+struct policy_dom {
+	u32 pending; /* tasks that wait for a decision */
+	u32 queued;  /* decided tasks that wait for any CPU of the domain */
+} __attribute__((aligned(64)));
 
 #endif /* __RUSTY_INTF_H */
