@@ -1,7 +1,9 @@
 /** The emulated machine: QEMU's and the kernel's arguments. */
+import { lastLevelCaches } from './topology.js';
 
 /** The only CPU model under emulation whose level 3 cache belongs to a die (docs/vm.md). */
-const CPU = 'qemu64,vendor=GenuineIntel,l3-cache=on,level=13,+rdrand';
+const cpuModel = ({ l3 }) =>
+  `qemu64,vendor=GenuineIntel,l3-cache=${l3 === 'none' ? 'off' : 'on'},level=13,+rdrand`;
 const REMOTE_DISTANCE = 20;
 
 /**
@@ -17,14 +19,20 @@ const SEED_STEPS_MS = 1000;
 const WARNING_LEVEL = 5;
 const DEBUG_LEVEL = 8;
 
-function nodes({ nodes: count, cpus }, memoryMb) {
-  const perNode = cpus / count;
+const nrNodes = ({ nodes, memoryNodes }) => nodes + memoryNodes;
+
+/** As much for every node; less than the guest was given by what does not divide. */
+const nodeMb = ({ topology, memoryMb }) => Math.floor(memoryMb / nrNodes(topology));
+
+function nodes(options) {
+  const { nodes: withCpus, cpus } = options.topology;
+  const count = nrNodes(options.topology);
+  const perNode = cpus / withCpus;
   const args = [];
   for (let node = 0; node < count; node++) {
-    const mb = Math.floor(memoryMb / count);
-    const range = `${node * perNode}-${(node + 1) * perNode - 1}`;
-    args.push('-object', `memory-backend-ram,id=node${node},size=${mb}M`);
-    args.push('-numa', `node,nodeid=${node},cpus=${range},memdev=node${node}`);
+    const range = `cpus=${node * perNode}-${(node + 1) * perNode - 1},`;
+    args.push('-object', `memory-backend-ram,id=node${node},size=${nodeMb(options)}M`);
+    args.push('-numa', `node,nodeid=${node},${node < withCpus ? range : ''}memdev=node${node}`);
   }
   for (let src = 0; src < count; src++) {
     for (let dst = src + 1; dst < count; dst++) {
@@ -54,12 +62,18 @@ function clock(seed, accelerator) {
   ];
 }
 
+/** A die has an L3 of its own, so that one for all nodes takes a single die. */
+function processors({ nodes: sockets, llcsPerNode: dies, coresPerLlc, threadsPerCore, cpus, l3 }) {
+  const cores = l3 === 'shared' ? sockets * coresPerLlc : coresPerLlc;
+  const packages = l3 === 'shared' ? 1 : sockets;
+  return `${cpus},sockets=${packages},dies=${dies},cores=${cores},threads=${threadsPerCore}`;
+}
+
 /** A guest whose time is counted has no disks: when they answer is up to the host. */
 export const inMemory = ({ seed }) => seed !== undefined;
 
 /** The kernel's command line; init reads the scx.* words. */
 export function kernelArguments({ topology, seed, append, verbose }) {
-  const { nodes, llcsPerNode, cpus } = topology;
   return [
     'console=ttyS0',
     'panic=-1',
@@ -70,9 +84,11 @@ export function kernelArguments({ topology, seed, append, verbose }) {
     // Costs time at boot and says nothing about scheduling.
     'mitigations=off',
     'cryptomgr.notests',
-    `scx.cpus=${cpus}`,
-    `scx.nodes=${nodes}`,
-    `scx.llcs=${nodes * llcsPerNode}`,
+    `scx.cpus=${topology.cpus}`,
+    `scx.nodes=${topology.nodes}`,
+    `scx.memory_nodes=${topology.memoryNodes}`,
+    `scx.llcs=${lastLevelCaches(topology)}`,
+    ...(topology.offline.length > 0 ? [`scx.offline=${topology.offline.join(',')}`] : []),
     ...(seed === undefined
       ? []
       : [
@@ -92,16 +108,15 @@ export function kernelArguments({ topology, seed, append, verbose }) {
  * stderr and result, and the files console, initramfs and payload.
  */
 export function machineArguments(options, { kernel, disks, accelerator }, fds) {
-  const { nodes: sockets, llcsPerNode, coresPerLlc, threadsPerCore, cpus } = options.topology;
+  const { topology } = options;
   const port = (nr, id) => ['-device', `virtserialport,nr=${nr},chardev=${id},name=${id}`];
   return [
     ...['-name', 'scx-rusty-ts,process=qemu-scx-vm'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-machine', 'q35'],
     ...clock(options.seed, accelerator),
-    ...['-cpu', CPU, '-m', `${Math.floor(options.memoryMb / sockets) * sockets}`],
-    '-smp',
-    `${cpus},sockets=${sockets},dies=${llcsPerNode},cores=${coresPerLlc},threads=${threadsPerCore}`,
-    ...nodes(options.topology, options.memoryMb),
+    ...['-cpu', cpuModel(topology), '-m', String(nodeMb(options) * nrNodes(topology))],
+    ...['-smp', processors(topology)],
+    ...nodes(options),
     ...['-kernel', kernel, '-initrd', `/dev/fd/${fds.initramfs}`],
     ...['-append', kernelArguments(options)],
     ...['-chardev', `file,id=console,append=on,path=/dev/fd/${fds.console}`],

@@ -11,6 +11,9 @@ Boots a guest with this build installed, runs COMMAND there as root, prints its
 output and exits with its status.
 
   --topology NxLxC[xT]   nodes x LLCs per node x cores per LLC x threads (2x2x2)
+  --l3 own|shared|none   an L3 for each LLC, one for all nodes, or none at all (own)
+  --memory-nodes N       more nodes, with memory and without CPUs (0)
+  --offline CPUS         CPUs that are offline when COMMAND starts, such as 3,5-7
   --icount [SEED]        count instructions for time: slower, nearly reproducible
   --kernel FILE|VERSION  a kernel image, or the version of one in Debian (newest)
   --memory MB            of the guest (2048)
@@ -24,6 +27,9 @@ output and exits with its status.
 
 const OPTIONS = {
   topology: { type: 'string', default: '2x2x2' },
+  l3: { type: 'string' },
+  'memory-nodes': { type: 'string' },
+  offline: { type: 'string' },
   icount: { type: 'string' },
   kernel: { type: 'string' },
   memory: { type: 'string', default: '2048' },
@@ -81,13 +87,14 @@ export function parseOptions(argv) {
   if (values.help) return { help: true };
   const command = end < 0 ? [] : argv.slice(end + 1);
   if (command.length === 0) throw usage("no command: give it after '--', as in … -- uname -r");
-  const topology = parseTopology(values.topology);
+  const topology = parseTopology(values.topology, values);
+  const leastMb = MIN_MEMORY_MB * (topology.nodes + topology.memoryNodes);
   return {
     command,
     topology,
     seed: values.icount === undefined ? undefined : integer('icount', values.icount, 0, 2 ** 31),
     kernel: values.kernel,
-    memoryMb: integer('memory', values.memory, MIN_MEMORY_MB * topology.nodes, 2 ** 20),
+    memoryMb: integer('memory', values.memory, leastMb, 2 ** 20),
     timeoutSeconds: integer('timeout', values.timeout, 1, 86400),
     added: values.add.map(parseAdded),
     append: values.append,

@@ -20,6 +20,26 @@ describe('npm run vm, options', () => {
       ['--memory', '64', '--', 'true'],
       /--memory '64': expected .* 1024/,
     ],
+    [
+      'a memory below what all its nodes need',
+      ['--topology', '2x1x1', '--memory-nodes', '3', '--', 'true'],
+      /--memory '2048': expected .* 2560/,
+    ],
+    [
+      'memory nodes that are no number',
+      ['--memory-nodes', 'x', '--', 'true'],
+      /--memory-nodes 'x': expected an integer from 0 to 8/,
+    ],
+    ['an unknown kind of L3', ['--l3', 'big', '--', 'true'], /--l3 'big': .* own, shared, none/],
+    [
+      'a shared L3 of several LLCs',
+      ['--topology', '2x2x2', '--l3', 'shared', '--', 'true'],
+      /--l3 shared: 2 LLCs per node cannot be one, expected Nx1xC/,
+    ],
+    ['CPU 0 offline', ['--offline', '0', '--', 'true'], /--offline '0': .* CPUs from 1 to 7/],
+    ['CPUs offline that are not there', ['--offline', '6-8', '--', 'true'], /--offline '6-8':/],
+    ['a list that is none', ['--offline', '3,x', '--', 'true'], /--offline '3,x':/],
+    ['a range that goes down', ['--offline', '5-3', '--', 'true'], /--offline '5-3':/],
     ['a time-out that is no number', ['--timeout', '5m', '--', 'true'], /--timeout '5m': expected/],
     ['a seed that is no number', ['--icount=x', '--', 'true'], /--icount 'x': expected an integer/],
     [

@@ -11,6 +11,9 @@ _Noreturn void pause_for_host(void);
 /* The number given as name=N on the kernel's command line, or -1. */
 long boot_option(const char *name);
 
+/* Takes the CPUs offline that scx.offline=LIST names. */
+void take_cpus_offline(void);
+
 /* Fails unless the guest has the CPUs, nodes and last-level caches scx.* ask for. */
 void check_topology(void);
 

@@ -30,17 +30,25 @@ static bool read_line(const char *path, char *line, int size)
 	return ok;
 }
 
-long boot_option(const char *name)
+/* What follows name= on the kernel's command line, or NULL; valid until the next call. */
+static const char *boot_text(const char *name)
 {
-	char line[4096];
+	static char line[4096];
 	const size_t length = strlen(name);
 
 	if (!read_line("/proc/cmdline", line, sizeof(line)))
-		return -1;
+		return NULL;
 	for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
 		if (!strncmp(word, name, length) && word[length] == '=')
-			return strtol(word + length + 1, NULL, 10);
-	return -1;
+			return word + length + 1;
+	return NULL;
+}
+
+long boot_option(const char *name)
+{
+	const char *text = boot_text(name);
+
+	return text ? strtol(text, NULL, 10) : -1;
 }
 
 /* The number of CPUs in a list such as "0-3,8". */
@@ -123,8 +131,28 @@ static void expect(const char *option, const char *what, long got)
 void check_topology(void)
 {
 	const long nr_cpus = count_file(CPU_DIR "/online");
+	const long nr_cpu_nodes = count_file(NODE_DIR "/has_cpu");
 
 	expect("scx.cpus", "online CPUs", nr_cpus);
-	expect("scx.nodes", "NUMA nodes with CPUs", count_file(NODE_DIR "/has_cpu"));
+	expect("scx.nodes", "NUMA nodes with CPUs", nr_cpu_nodes);
+	expect("scx.memory_nodes", "NUMA nodes without CPUs",
+	       count_file(NODE_DIR "/has_memory") - nr_cpu_nodes);
 	expect("scx.llcs", "last-level caches", count_last_level_caches(nr_cpus));
+}
+
+void take_cpus_offline(void)
+{
+	char list[2048];
+	const char *text = boot_text("scx.offline");
+
+	snprintf(list, sizeof(list), "%s", text ? text : "");
+	for (char *cpu = strtok(list, ","); cpu; cpu = strtok(NULL, ",")) {
+		char path[64];
+		FILE *file;
+
+		snprintf(path, sizeof(path), CPU_DIR "/cpu%s/online", cpu);
+		file = fopen(path, "we");
+		if (!file || fputc('0', file) == EOF || fclose(file))
+			fail("cannot take CPU %s offline", cpu);
+	}
 }
