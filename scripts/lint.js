@@ -2,4 +2,7 @@
 import { runMain } from './lib/failure.js';
 import { lint } from './lib/lint.js';
 
-await runMain('lint', () => (lint(process.argv.includes('--fix')).every(({ ok }) => ok) ? 0 : 1));
+await runMain('lint', async () => {
+  const checks = await lint(process.argv.includes('--fix'), process);
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+});

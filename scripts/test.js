@@ -1,66 +1,92 @@
 /**
- * npm test [-- --only lint|unit|vm|BOOT]
+ * npm test [-- --only NAME] [--short | --full] [--jobs N]
  *
  * Runs all suites and ends with one line: `N passed, N failed`. Boots of the VM suite are
  * the rows of test/vm/boots.json.
  */
 import { parseArgs } from 'node:util';
+import { bootSuites } from './lib/boots.js';
 import { Failure, Status, runMain } from './lib/failure.js';
 import { Coverage } from './lib/coverage.js';
-import {
-  bootSuite,
-  boots,
-  compileSuite,
-  coverageSuite,
-  lintSuite,
-  sum,
-  unitSuite,
-} from './lib/suites.js';
+import { sum } from './lib/mocha.js';
+import { defaultJobs, runSuites } from './lib/run-suites.js';
+import { compileSuite, coverageSuite, lintSuite, unitSuite } from './lib/suites.js';
 import { endWith } from './vm/interrupt.js';
 
-function parseOnly() {
-  try {
-    return parseArgs({ options: { only: { type: 'string' } } }).values.only;
-  } catch (error) {
-    throw new Failure(
-      Status.usage,
-      `${error.message.split('. ')[0]}; usage: npm test -- --only NAME`,
-    );
-  }
+const USAGE = `\
+npm test [-- OPTION...]
+
+  --only NAME   lint, unit, vm (all boots), a boot of test/vm/boots.json by its name, or,
+                if none has it, all boots whose names begin with it and a hyphen
+  --full        boots in their long form, and those that have no other; --only NAME of a
+                boot implies it
+  --short       the other form, also with --only
+  --jobs N      suites at a time (one for each CPU); 1 shows all output as it comes
+  --help
+`;
+
+const OPTIONS = {
+  only: { type: 'string' },
+  full: { type: 'boolean', default: false },
+  short: { type: 'boolean', default: false },
+  jobs: { type: 'string', default: String(defaultJobs()) },
+  help: { type: 'boolean', default: false },
+};
+
+function usage(sentence) {
+  return new Failure(Status.usage, `${sentence}; npm test -- --help lists the options`);
 }
 
-/** The suites of a name, as functions of what gathers coverage and the signal that ends them. */
-function selectSuites(only) {
-  const vm = boots().map((row) => ({
-    name: row.name,
-    run: (coverage, signal) => bootSuite(row, coverage, signal),
-  }));
-  const lint = { name: 'lint', run: lintSuite };
-  const unit = { name: 'unit', run: unitSuite };
-  const coverage = { name: 'coverage', run: coverageSuite };
-  if (only === undefined) return [lint, unit, ...vm, coverage];
-  if (only === 'vm') return vm;
-  const named = [lint, unit, ...vm].filter(({ name }) => name === only);
+function parse() {
+  let values;
+  try {
+    ({ values } = parseArgs({ options: OPTIONS }));
+  } catch (error) {
+    throw usage(error.message.split('. ')[0]);
+  }
+  if (values.full && values.short) throw usage('--full and --short exclude each other');
+  if (!/^[1-9]\d{0,2}$/.test(values.jobs)) {
+    throw usage(`--jobs '${values.jobs}': expected an integer from 1 to 999`);
+  }
+  return { ...values, jobs: Number(values.jobs) };
+}
+
+/** The suites that `only` names. */
+function selectSuites({ only, full, short }, coverage) {
+  const here = [
+    { name: 'lint', run: lintSuite },
+    { name: 'unit', run: (sinks, signal) => unitSuite(coverage, sinks, signal) },
+  ];
+  if (only === undefined) return [...here, ...bootSuites(coverage, full)];
+  if (only === 'vm') return bootSuites(coverage, full);
+  const all = [...here, ...bootSuites(coverage, !short)];
+  const exact = all.filter(({ name }) => name === only);
+  const named = exact.length > 0 ? exact : all.filter(({ name }) => name.startsWith(`${only}-`));
   if (named.length > 0) return named;
-  const names = ['lint', 'unit', 'vm', ...vm.map(({ name }) => name)].join(', ');
-  throw new Failure(Status.usage, `--only '${only}': expected one of ${names}`);
+  throw usage(`--only '${only}': expected one of vm, ${all.map(({ name }) => name).join(', ')}`);
 }
 
 async function main(signal) {
-  const suites = selectSuites(parseOnly());
+  const options = parse();
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   const coverage = new Coverage();
-  const counts = [compileSuite()];
   try {
-    for (const { run } of suites) {
-      if (!signal.aborted) counts.push(await run(coverage, signal));
+    const suites = selectSuites(options, coverage);
+    const counts = [compileSuite(process)];
+    counts.push(...(await runSuites(suites, options.jobs, process, signal)));
+    if (options.only === undefined && !signal.aborted) {
+      counts.push(coverageSuite(coverage, process));
     }
+    const { passed, failed, skipped } = sum(counts);
+    const skips = skipped > 0 ? `, ${skipped} skipped` : '';
+    console.log(`${passed} passed, ${failed} failed${skips}`);
+    return failed > 0 ? Status.failure : 0;
   } finally {
     coverage.remove();
   }
-  const { passed, failed, skipped } = sum(counts);
-  const skips = skipped > 0 ? `, ${skipped} skipped` : '';
-  console.log(`${passed} passed, ${failed} failed${skips}`);
-  return failed > 0 ? Status.failure : 0;
 }
 
 await runMain('test', () => endWith(main));

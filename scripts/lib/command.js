@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure, Status } from './failure.js';
@@ -42,6 +42,24 @@ export function show(command, args, options = {}) {
   if (done.error)
     throw new Failure(Status.unavailable, `cannot run ${command}: ${done.error.message}`);
   return done.status === 0;
+}
+
+/**
+ * Runs a command with its output on `sinks`, {stdout, stderr}, and resolves to its status;
+ * to 1 if a signal ended it.
+ */
+export async function run(command, args, sinks, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  child.stdout.pipe(sinks.stdout, { end: false });
+  child.stderr.pipe(sinks.stderr, { end: false });
+  return new Promise((resolve, reject) => {
+    child.on('close', (status) => resolve(status ?? Status.failure));
+    child.on('error', ({ name, message }) => {
+      // Told to stop: it closes in a moment.
+      if (name === 'AbortError') return;
+      reject(new Failure(Status.unavailable, `cannot run ${command}: ${message}`));
+    });
+  });
 }
 
 /** The path of an executable on PATH, or undefined. */

@@ -13,8 +13,6 @@ import { runGuest } from './session.js';
 const LAST_LINES = 15;
 const HEAD_BYTES = 8192;
 
-const say = (text) => console.error(`vm: ${text}`);
-
 function readHead(file) {
   const head = Buffer.alloc(HEAD_BYTES);
   const fd = openSync(file, 'r');
@@ -23,7 +21,7 @@ function readHead(file) {
   return head;
 }
 
-function chooseKernel(named) {
+function chooseKernel(named, say) {
   if (named === undefined) return defaultKernel();
   if (!existsSync(named)) {
     if (/^\d+\.\d+/.test(named)) return fetchKernel(named, say);
@@ -51,7 +49,8 @@ function keepLog(log, file) {
 }
 
 /** Says what happened beside the command's own output, and keeps the log if it matters. */
-function report({ verbose, logFile }, { status, problem, release, bootMs, console: log }) {
+function report({ verbose, logFile }, result, say) {
+  const { status, problem, release, bootMs, console: log } = result;
   if (verbose && release !== undefined) {
     say(`kernel ${release}, first command after ${(bootMs / 1000).toFixed(1)} s`);
   }
@@ -65,18 +64,19 @@ function report({ verbose, logFile }, { status, problem, release, bootMs, consol
 
 /**
  * Boots a guest as `options` (options.js) say and runs their command, with its output on
- * `sinks`. Resolves to {status, answer}: the command's status, or ours if the guest or its
- * kernel failed, and what the guest wrote to RESULT_PORT.
+ * `sinks`, {stdout, stderr}. Resolves to {status, answer}: the command's status, or ours if
+ * the guest or its kernel failed, and what the guest wrote to RESULT_PORT.
  */
 export async function runInGuest(options, sinks, signal) {
-  const parts = { ...chooseKernel(options.kernel), disks: diskImages(), trees: memoryTrees() };
+  const say = (text) => sinks.stderr.write(`vm: ${text}\n`);
+  const parts = { ...chooseKernel(options.kernel, say), disks: diskImages(), trees: memoryTrees() };
   const accelerator = await chooseAccelerator(options, parts, signal);
   if (options.verbose) {
     say(`${output(tool('qemu'), ['--version']).split('\n')[0]}, accelerator ${accelerator}`);
   }
   const onTrouble = (line) => say(`the guest's kernel: ${line}`);
   const result = await runGuest(options, { ...parts, accelerator }, sinks, onTrouble, signal);
-  if (!signal.aborted) report(options, result);
+  if (!signal.aborted) report(options, result, say);
   const inTrouble = result.console.troubles.length > 0;
   return {
     status: inTrouble && result.status === 0 ? Status.software : result.status,
