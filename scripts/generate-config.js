@@ -1,10 +1,14 @@
 /**
- * Makes what follows from config/domains.schema.json, so that a start neither
- * reads nor compiles the schema:
+ * Makes what follows from the JSON Schemas, so that the daemon neither reads nor compiles them.
+ * From config/domains.schema.json:
  *
  *     src/domains/config/schema.generated.ts      the schema, as a constant with literal types
  *     src/domains/config/validator.generated.ts   the validator, compiled by ajv
  *     docs/configuration.md                       its tables, between two markers
+ *
+ * From src/daemon/control/requests.schema.json, which has a schema for each request:
+ *
+ *     src/daemon/control/validators.generated.ts  their validators
  *
  * With --check nothing is written, and the status is 1 if a file is not what it should be.
  */
@@ -16,27 +20,45 @@ import { format, resolveConfig } from 'prettier';
 const project = (file) => new URL(`../${file}`, import.meta.url);
 const read = (file) => readFileSync(project(file), 'utf8');
 
-const HEADER =
-  '// Made from config/domains.schema.json by scripts/generate-config.js: change that instead.\n';
+const DOMAINS = 'config/domains.schema.json';
+const REQUESTS = 'src/daemon/control/requests.schema.json';
+
+const header = (source) =>
+  `// Made from ${source} by scripts/generate-config.js: change that instead.\n`;
 const BEGIN = '<!-- made from config/domains.schema.json: begin -->';
 const END = '<!-- made from config/domains.schema.json: end -->';
 
-const schema = JSON.parse(read('config/domains.schema.json'));
+const schema = JSON.parse(read(DOMAINS));
 
 function schemaModule() {
-  return `${HEADER}export const schema = ${JSON.stringify(schema)} as const;\n`;
+  return `${header(DOMAINS)}export const schema = ${JSON.stringify(schema)} as const;\n`;
 }
 
-function validatorModule() {
-  const ajv = new Ajv2020({
+const newAjv = () =>
+  new Ajv2020({
     allErrors: true,
     strict: true,
     strictRequired: false,
     code: { source: true, esm: true },
   });
-  const code = standalone.default(ajv, ajv.compile(withoutDocumentation(schema)));
-  if (code.includes('require(')) throw new Error('the validator must not import anything');
-  return `/* eslint-disable */\n// @ts-nocheck\n${HEADER}${code.replace('"use strict";', '')}\n`;
+
+function validatorModule() {
+  const ajv = newAjv();
+  return asModule(standalone.default(ajv, ajv.compile(withoutDocumentation(schema))), DOMAINS);
+}
+
+/** Exports a validator by the name of each request. */
+function requestValidatorsModule() {
+  const ajv = newAjv();
+  const schemas = Object.entries(JSON.parse(read(REQUESTS)));
+  for (const [name, request] of schemas) ajv.addSchema(request, name);
+  const names = Object.fromEntries(schemas.map(([name]) => [name, name]));
+  return asModule(standalone.default(ajv, names), REQUESTS);
+}
+
+function asModule(code, source) {
+  if (code.includes('require(')) throw new Error('a validator must not import anything');
+  return `/* eslint-disable */\n// @ts-nocheck\n${header(source)}${code.replace('"use strict";', '')}\n`;
 }
 
 /** The schema without the keywords that only people and messages read: a third of the size. */
@@ -91,6 +113,7 @@ function documentation() {
 const generators = {
   'src/domains/config/schema.generated.ts': schemaModule,
   'src/domains/config/validator.generated.ts': validatorModule,
+  'src/daemon/control/validators.generated.ts': requestValidatorsModule,
   'docs/configuration.md': documentation,
 };
 

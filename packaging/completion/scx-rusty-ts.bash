@@ -7,7 +7,7 @@ _scx_rusty_ts() {
   [[ $cur == = ]] && cur=
   [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
   case ${COMP_WORDS[1]} in
-    topology | config | check | completion) ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} ;;
+    topology | config | check | reload | completion) ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} ;;
   esac
 
   case $command:$prev in
@@ -16,7 +16,7 @@ _scx_rusty_ts() {
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return
       ;;
-    run:--config | topology:--config | config:--config)
+    run:--config | run:--control-socket | topology:--config | config:--config | config:--control-socket | reload:--control-socket)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
@@ -28,13 +28,14 @@ _scx_rusty_ts() {
 
   local flags= words= files=
   case $command in
-    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --dry-run --sysfs --verbose --help --version' ;;
+    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --control-socket --dry-run --sysfs --verbose --help --version' ;;
     topology) flags='--json --emit-config --config --cache-level --cpumasks --sysfs --help' ;;
-    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --dry-run --sysfs --verbose --help' ;;
+    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --exit-dump-len --control-socket --dry-run --sysfs --verbose --help' ;;
     check) flags='--sysfs --help' files=1 ;;
+    reload) flags='--control-socket --help' ;;
     completion) flags='--help' words='bash zsh fish' ;;
   esac
-  ((COMP_CWORD == 1)) && words='run topology config check completion'
+  ((COMP_CWORD == 1)) && words='run topology config check reload completion'
   if [[ $cur != -* && $files ]]; then
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")

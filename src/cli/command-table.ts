@@ -43,6 +43,10 @@ export const topologyFlags = {
 
 export const checkFlags = { sysfs: topologyFlags.sysfs } as const satisfies FlagTable;
 
+/** Of all commands that talk to the running daemon. */
+export const controlFlags = { controlSocket: runFlags.controlSocket } as const satisfies FlagTable;
+
+export type ReloadFlags = ValuesOf<typeof controlFlags>;
 export type CheckFlags = ValuesOf<typeof checkFlags>;
 export type TopologyFlags = ValuesOf<typeof topologyFlags>;
 
@@ -69,6 +73,12 @@ export const commandTable = {
     help: 'Check configuration files against the machine, and tell all that is wrong with them.',
     flags: checkFlags,
     argument: { name: 'FILE...' },
+  },
+  reload: {
+    help:
+      'Make the running daemon read its configuration again, and say what has changed; or what ' +
+      'is wrong with it, in which case the old one stays in force.',
+    flags: controlFlags,
   },
   completion: {
     help: 'Print the completion script of a shell.',

@@ -37,6 +37,7 @@ export interface DirectoryFlag extends FlagText {
 /** A flag with the path of a file. */
 export interface FileFlag extends FlagText {
   readonly kind: 'file';
+  readonly default?: string;
 }
 
 /** A flag with one or more words; may be given again for more. */
@@ -49,15 +50,17 @@ export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
   ? number
-  : F extends { kind: 'number' }
-    ? number | undefined
-    : F extends { kind: 'switch' }
-      ? boolean
-      : F extends { kind: 'count' }
-        ? number
-        : F extends { kind: 'list' }
-          ? readonly string[] | undefined
-          : string | undefined;
+  : F extends { kind: 'file'; default: string }
+    ? string
+    : F extends { kind: 'number' }
+      ? number | undefined
+      : F extends { kind: 'switch' }
+        ? boolean
+        : F extends { kind: 'count' }
+          ? number
+          : F extends { kind: 'list' }
+            ? readonly string[] | undefined
+            : string | undefined;
 
 /** Values of the flags, by key of the table; `--no-x` switches x off. */
 export type ValuesOf<T extends FlagTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
@@ -78,6 +81,9 @@ export function spellingOf({ flags }: Flag): Spelling {
 
 /** One paragraph with all there is to say about a flag, its range and default included. */
 export function manualOf(flag: Flag): string {
+  if (flag.kind === 'file' && flag.default !== undefined) {
+    return `${flag.help} By default ${flag.default}.`;
+  }
   if (flag.kind !== 'number') return flag.help;
   const preset = flag.default === undefined ? '' : `, by default ${flag.default}`;
   const number = flag.integer ? 'A whole number' : 'A number';

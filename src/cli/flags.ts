@@ -5,6 +5,7 @@
  * Names, letters, units and defaults are scx_rusty's, and each does what scx_rusty's
  * documentation says of it.
  */
+import { DEFAULT_CONTROL_SOCKET } from '../daemon/control/protocol.js';
 import type { FlagTable, ValuesOf } from './flag.js';
 
 export const runFlags = {
@@ -13,7 +14,8 @@ export const runFlags = {
     flags: '--config <FILE>',
     help:
       'Read domains and settings from FILE, as docs/configuration.md describes it. Flags win ' +
-      'over it. SIGHUP reads it again, and changes what has changed while tasks run.',
+      'over it. The command reload, or SIGHUP, reads it again and changes what has changed ' +
+      'while tasks run.',
   },
   sliceUsUnderutil: {
     kind: 'number',
@@ -142,6 +144,14 @@ export const runFlags = {
     max: 16 * 1024 * 1024,
     integer: true,
     help: "Size of the kernel's debug dump after an error. 0 is the kernel's default, 32768.",
+  },
+  controlSocket: {
+    kind: 'file',
+    flags: '--control-socket <PATH>',
+    default: DEFAULT_CONTROL_SOCKET,
+    help:
+      'Unix socket on which the daemon answers commands such as reload. Only the user of the ' +
+      'daemon can open it.',
   },
   dryRun: {
     kind: 'switch',

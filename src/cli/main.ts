@@ -27,6 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
       await run(line.flags, line.given, version, createLogger(line.flags.verbose));
       break;
     }
+    case 'reload': {
+      const { reload } = await import('./commands/reload.js');
+      await reload(line.flags, createLogger(0));
+      break;
+    }
     case 'config': {
       const { config } = await import('./commands/config.js');
       await config(line.flags, line.given);

@@ -9,6 +9,7 @@ import {
   versionFlag,
   type CheckFlags,
   type CommandSpec,
+  type ReloadFlags,
   type Shell,
   type TopologyFlags,
 } from './command-table.js';
@@ -23,6 +24,7 @@ export type CommandLine =
   | { readonly command: 'run' | 'config'; readonly flags: FlagValues; readonly given: Given }
   | { readonly command: 'topology'; readonly flags: TopologyFlags; readonly given: Given }
   | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
+  | { readonly command: 'reload'; readonly flags: ReloadFlags }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
   | { readonly command: 'answered' };
@@ -71,6 +73,9 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
       onCommand({ command: 'check', flags, files });
     },
   );
+  addSpec(program.command('reload'), commandTable.reload).action((flags: ReloadFlags) => {
+    onCommand({ command: 'reload', flags });
+  });
   addSpec(program.command('completion'), commandTable.completion).action((shell: Shell) => {
     onCommand({ command: 'completion', shell });
   });
@@ -101,8 +106,10 @@ function toOption(flag: Flag): Option {
     case 'switch':
       if (!option.negate) option.default(false, 'off');
       break;
-    case 'directory':
     case 'file':
+      if (flag.default !== undefined) option.default(flag.default);
+      break;
+    case 'directory':
     case 'list':
       break;
   }

@@ -13,6 +13,8 @@ export interface DaemonContext {
   readonly dryRun: boolean;
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
+  /** Where commands reach the daemon; undefined for nowhere. */
+  readonly controlSocket?: string;
   /** Given a function that reads the configuration again; to be called at any time. */
   readonly onReloadRequest?: (reload: () => void) => void;
   /** Called once attached, and whenever the domains or the options have changed. */

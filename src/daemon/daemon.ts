@@ -1,21 +1,17 @@
 /**
- * The daemon: reads the configuration and the machine, attaches the scheduler, runs its
- * ticks until someone ends it, and tells why it ended. Where the kernel or a changed
- * setting asks for a fresh start, it makes one in the same process.
+ * The daemon: reads the configuration and the machine, attaches the scheduler, keeps it
+ * attached until someone ends it, and tells why it ended.
  */
 import { describeLayout } from '../domains/describe-layout.js';
+import { Library } from '../ffi/library.js';
 import { preflight } from '../ffi/preflight.js';
+import { SchedulerError } from '../util/errors.js';
+import { Attachment } from './attachment.js';
 import type { DaemonContext } from './context.js';
-import {
-  exitError,
-  formatExit,
-  isCleanExit,
-  wantsRestart,
-  type ExitRecord,
-} from './exit-record.js';
+import { controlRequests } from './control/requests.js';
+import { ControlServer } from './control/server.js';
 import type { Configured } from './options.js';
-import { LoadedScheduler, readHotplugSequence } from './scheduler.js';
-import { Session } from './session.js';
+import { readHotplugSequence } from './scheduler.js';
 
 /**
  * Runs until `context.signal`, or until the kernel ends the scheduler.
@@ -27,54 +23,48 @@ export async function runDaemon(
   configure: () => Configured,
   context: DaemonContext,
 ): Promise<void> {
-  const { logger } = context;
-  let session: Session | undefined;
-  context.onReloadRequest?.(() => session?.reload());
-  for (;;) {
-    const exit = await runOnce(configure, context, (running) => (session = running));
-    session = undefined;
-    if (exit === 'dry run') return;
-    if (exit === 'fresh start') continue;
-    if (!wantsRestart(exit)) {
-      logger.info(formatExit(exit));
-      if (!isCleanExit(exit)) throw exitError(exit);
-      return;
-    }
-    logger.info(`${exit.message || exit.reason}: starting again`);
-  }
-}
-
-/** From the configuration to the scheduler's end. */
-async function runOnce(
-  configure: () => Configured,
-  context: DaemonContext,
-  onSession: (session: Session) => void,
-): Promise<ExitRecord | 'dry run' | 'fresh start'> {
-  const { logger, verbosity, version, dryRun } = context;
+  const { logger, dryRun, verbosity } = context;
   // Before the topology; where there is no sched_ext, what the user wrote is still checked.
   const hotplugSequence = readHotplugSequence();
   const configured = configure();
-  const { options, layout, warnings } = configured;
-  preflight({ objectPath: options.objectPath, attaches: !dryRun });
-  for (const warning of warnings) logger.warn(warning);
-  for (const line of describeLayout(layout)) logger.info(line);
+  preflight({ objectPath: configured.options.objectPath, attaches: !dryRun });
+  for (const warning of configured.warnings) logger.warn(warning);
+  for (const line of describeLayout(configured.layout)) logger.info(line);
 
-  const settings = { options, layout, hotplugSequence, version };
-  using loaded = LoadedScheduler.load(settings, logger, verbosity);
+  const library = Library.open({ logger, showsDebug: verbosity >= 2 });
+  using attachment = new Attachment(library, configure, context);
+  context.onReloadRequest?.(() => {
+    // The log has said what is wrong.
+    attachment.reload().catch(() => undefined);
+  });
+  attachment.load(configured, hotplugSequence);
   if (dryRun) {
     logger.info('dry run: the kernel accepts the scheduler, nothing was attached');
-    return 'dry run';
+    return;
   }
-  const scheduler = loaded.attach();
-  let needsFreshStart = false;
-  // Attaching may succeed and be taken back at once, as with a stale hotplug sequence.
-  if (scheduler.exit === undefined) {
-    logger.info('scheduling; Ctrl-C detaches');
-    using session = new Session(scheduler, configured, configure, context);
-    onSession(session);
-    await session.ended();
-    needsFreshStart = session.needsFreshStart;
+  const control = await openControl(attachment, context);
+  try {
+    attachment.attach();
+    await attachment.ended();
+  } finally {
+    await control?.[Symbol.asyncDispose]();
   }
-  scheduler.detach();
-  return needsFreshStart ? 'fresh start' : scheduler.exit!;
+}
+
+/**
+ * The way in for commands. A daemon without one is as good a scheduler, but not where another
+ * has it.
+ */
+async function openControl(
+  attachment: Attachment,
+  { controlSocket, logger }: DaemonContext,
+): Promise<ControlServer | undefined> {
+  if (controlSocket === undefined) return undefined;
+  try {
+    return await ControlServer.listen(controlSocket, controlRequests(attachment), attachment.fail);
+  } catch (error) {
+    if (!(error instanceof SchedulerError) || error.code === 'SOCKET_IN_USE') throw error;
+    logger.warn(`commands cannot reach this daemon: ${error.message}`);
+    return undefined;
+  }
 }

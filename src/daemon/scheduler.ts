@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { DomainLayout } from '../domains/layout.js';
-import { Library } from '../ffi/library.js';
+import type { Library } from '../ffi/library.js';
 import type { LoadedObject } from '../ffi/loaded-object.js';
 import { errnoName } from '../ffi/errno.js';
 import { OpenObject } from '../ffi/object.js';
 import type { SyscallProgram } from '../ffi/syscall-program.js';
 import { SchedulerError } from '../util/errors.js';
-import type { Logger } from '../util/log.js';
 import { readAbi, type Abi } from './abi.js';
 import { configure, OPS, writeTunables, type Settings } from './configure.js';
 import { Counters } from './counters.js';
@@ -37,8 +36,7 @@ export class LoadedScheduler implements Disposable {
   readonly #settings: Settings;
 
   /** @throws SchedulerError of every kind that loading has */
-  static load(settings: Settings, logger: Logger, verbosity: number): LoadedScheduler {
-    const library = Library.open({ logger, showsDebug: verbosity >= 2 });
+  static load(settings: Settings, library: Library): LoadedScheduler {
     using object = OpenObject.open(settings.options.objectPath, library);
     const abi = readAbi(object.btf);
     configure(object, abi, settings);

@@ -1,7 +1,7 @@
 /**
  * The scheduler at work, from attach to detach: its ticks, and changes of layout and
  * settings between them. Everything happens on the event loop, one thing at a time, so a
- * reload can meet neither a tick nor another reload.
+ * change meets no tick.
  */
 import { layOutAgain } from '../domains/config/config.js';
 import { describeLayout } from '../domains/describe-layout.js';
@@ -9,8 +9,9 @@ import { readTopology } from '../domains/read-topology.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
+import type { ExitRecord } from './exit-record.js';
 import { LayoutWatch } from './layout-watch.js';
-import { needsFreshStart, type Configured } from './options.js';
+import type { Configured } from './options.js';
 import type { Scheduler } from './scheduler.js';
 import { Ticker } from './ticker.js';
 import { TuneLoop } from './tune-loop.js';
@@ -19,10 +20,7 @@ import { TuneLoop } from './tune-loop.js';
 const WATCH_MS = 100;
 
 export class Session implements Disposable {
-  /** Set when it ended because a setting cannot change while the scheduler is attached. */
-  needsFreshStart = false;
   readonly #scheduler: Scheduler;
-  readonly #configure: () => Configured;
   readonly #context: DaemonContext;
   readonly #watch: LayoutWatch;
   readonly #balance: BalanceLoop;
@@ -31,65 +29,60 @@ export class Session implements Disposable {
   #configured: Configured;
   #tickers: readonly Ticker[] = [];
   #needsSweep = false;
+  #hasEnded = false;
   #end!: () => void;
   #fail!: (error: unknown) => void;
 
-  /** @param configure reads configuration and machine again */
-  constructor(
-    scheduler: Scheduler,
-    configured: Configured,
-    configure: () => Configured,
-    context: DaemonContext,
-  ) {
+  constructor(scheduler: Scheduler, configured: Configured, context: DaemonContext) {
     const { layout, options } = configured;
     this.#scheduler = scheduler;
     this.#configured = configured;
-    this.#configure = configure;
     this.#context = context;
     this.#watch = new LayoutWatch(scheduler);
     this.#balance = new BalanceLoop(scheduler, layout, options);
     this.#tune = new TuneLoop(scheduler, layout, options);
     this.#ended = new Promise<void>((resolve, reject) => {
-      this.#end = resolve;
+      this.#end = () => {
+        this.#hasEnded = true;
+        resolve();
+      };
       this.#fail = reject;
     });
     context.onLayout?.(layout, options);
     this.#startTickers();
   }
 
-  /** Until the context's signal, or until the kernel has ended the scheduler. */
+  /** The configuration in force. */
+  get configured(): Configured {
+    return this.#configured;
+  }
+
+  /** Whether it is over, and nothing can be changed any more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Until the context's signal, or until the kernel has ended the scheduler, or its end here. */
   async ended(): Promise<void> {
     const { signal } = this.#context;
-    if (signal.aborted) return;
-    signal.addEventListener('abort', this.#end, { once: true });
+    // Attaching may succeed and be taken back at once, as with a stale hotplug sequence.
+    if (signal.aborted || this.#scheduler.exit !== undefined) this.#end();
+    else signal.addEventListener('abort', this.#end, { once: true });
     await this.#ended;
   }
 
-  /** Reads the configuration again. Whatever is wrong with it, the old one then stays. */
-  reload(): void {
-    const { logger } = this.#context;
-    try {
-      const next = this.#configure();
-      const changes = describeChanges(this.#configured, next);
-      for (const warning of next.warnings) logger.warn(warning);
-      if (needsFreshStart(this.#configured.options, next.options)) {
-        logger.info(`reload: ${changes.join(', ')}: starting again`);
-        this.needsFreshStart = true;
-        this.#end();
-        return;
-      }
-      this.#adopt(next);
-      logger.info(`reload: ${changes.length === 0 ? 'nothing has changed' : changes.join(', ')}`);
-    } catch (error) {
-      if (!(error instanceof SchedulerError)) throw error;
-      logger.error(`reload: the old configuration stays: ${error.message}`);
-    }
+  /** Gives all tasks back to the default scheduler, and tells why. */
+  detach(): ExitRecord {
+    this.#stopTickers();
+    this.#scheduler.detach();
+    return this.#scheduler.exit!;
   }
 
   [Symbol.dispose](): void {
     this.#context.signal.removeEventListener('abort', this.#end);
     this.#stopTickers();
     this.#tune[Symbol.dispose]();
+    this.#end();
   }
 
   #startTickers(): void {
@@ -111,6 +104,7 @@ export class Session implements Disposable {
       try {
         tick();
       } catch (error) {
+        this.#hasEnded = true;
         this.#fail(error);
       }
     };
@@ -143,7 +137,7 @@ export class Session implements Disposable {
     try {
       const topology = readTopology();
       const { layout, warnings } = layOutAgain(this.#configured.formation, topology);
-      this.#adopt({ ...this.#configured, layout, online: topology.online, warnings });
+      this.adopt({ ...this.#configured, layout, online: topology.online, warnings });
       logger.info('CPUs came or went, the layout is now:');
       for (const line of [...warnings, ...describeLayout(layout)]) logger.info(line);
     } catch (error) {
@@ -152,7 +146,12 @@ export class Session implements Disposable {
     }
   }
 
-  #adopt(next: Configured): void {
+  /**
+   * Puts another configuration into force, none of whose changes needs a fresh start.
+   *
+   * @throws SchedulerError TOPOLOGY_TOO_LARGE, PROGRAM_FAILED; the old one stays then
+   */
+  adopt(next: Configured): void {
     const { layout, options } = next;
     const before = this.#configured.options;
     // First: the masks of the layout follow from the thresholds.
@@ -176,20 +175,4 @@ export class Session implements Disposable {
     }
     this.#context.onLayout?.(layout, options);
   }
-}
-
-/** "interval 2 -> 1", for every setting that is another one now; and whether the domains are. */
-function describeChanges(before: Configured, after: Configured): string[] {
-  const changes = [...after.settings].flatMap(([key, { value }]) => {
-    const old = before.settings.get(key)?.value;
-    return JSON.stringify(old) === JSON.stringify(value)
-      ? []
-      : [`${key} ${old === undefined ? 'unset' : JSON.stringify(old)} -> ${JSON.stringify(value)}`];
-  });
-  const domains = ({ layout }: Configured): string =>
-    layout.domains.map(({ name, cpus }) => `${name} ${[...cpus].join()}`).join('; ');
-  if (domains(before) !== domains(after)) {
-    changes.push(`domains: ${before.layout.domains.length} -> ${after.layout.domains.length}`);
-  }
-  return changes;
 }

@@ -39,6 +39,11 @@ export const errorStatus = {
   BTF_INVALID: ExitStatus.unavailable,
   PROGRAM_FAILED: ExitStatus.failure,
   SCHEDULER_EXITED: ExitStatus.failure,
+  SOCKET_IN_USE: ExitStatus.busy,
+  SOCKET_UNUSABLE: ExitStatus.failure,
+  DAEMON_NOT_RUNNING: ExitStatus.failure,
+  CONTROL_REQUEST_INVALID: ExitStatus.failure,
+  CONTROL_FAILED: ExitStatus.failure,
 } as const satisfies Record<string, ExitStatus>;
 export type ErrorCode = keyof typeof errorStatus;
 

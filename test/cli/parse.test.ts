@@ -33,6 +33,7 @@ describe('parseCommandLine', () => {
       fifoSched: false,
       partial: false,
       exitDumpLen: 0,
+      controlSocket: '/run/scx-rusty-ts/control.sock',
       dryRun: false,
       verbose: 0,
     });

@@ -29,6 +29,7 @@ export async function run(
     version,
     dryRun: flags.dryRun,
     signal: ending.signal,
+    controlSocket: flags.controlSocket,
     onReloadRequest: (reload) => process.on('SIGHUP', reload),
     onLayout: ({ domains }, { intervalMs }) => printer?.begin(domains, intervalMs),
     onRound: (round) => printer?.print(round),

@@ -47,7 +47,7 @@ export function problemsError(problems: readonly Problem[]): SchedulerError {
       'the configuration is not valid',
       ...lines,
       ...(nrHidden > 0 ? [`... and ${nrHidden} more`] : []),
-      `${count}, nothing was started`,
+      count,
     ].join('\n'),
     'correct the configuration and try again',
   );

@@ -35,7 +35,7 @@ function problemsOf(file: unknown, flags: GivenFlags = {}, code = 'CONFIG_INVALI
     expect(error.code).to.equal(code);
     const lines = error.message.split('\n');
     expect(lines.shift()).to.equal('the configuration is not valid');
-    expect(lines.pop()).to.match(/^\d+ errors?, nothing was started; correct the configuration/);
+    expect(lines.pop()).to.match(/^\d+ errors?; correct the configuration/);
     return lines;
   }
   expect.fail('no error');

@@ -18,6 +18,7 @@ const NOT_IN_THE_FILE = new Set([
   'config',
   'stats',
   'monitor',
+  'controlSocket',
   'dryRun',
   'sysfs',
   'verbose',

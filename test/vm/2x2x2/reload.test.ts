@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
-import { enableCount, kernelState, until } from '../support/sched-ext.js';
+import { enableCount, kernelState, until, untilState } from '../support/sched-ext.js';
 
 describe('reloading the configuration', () => {
   let folder: string;
@@ -27,6 +28,13 @@ describe('reloading the configuration', () => {
     daemon.child.kill('SIGHUP');
     await until(() => /reload: .*\n/.test(daemon.stderr.slice(from)));
     return daemon.stderr.slice(from);
+  }
+
+  /** Runs the command reload to its end. */
+  async function command(...args: string[]) {
+    const child = new DaemonProcess('reload', ...args);
+    const status = await child.ended();
+    return { status, stdout: child.stdout, stderr: child.stderr };
   }
 
   it('changes domains and settings in place, while tasks run', async () => {
@@ -91,12 +99,68 @@ describe('reloading the configuration', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
+  it('answers the command: what has changed, or what is wrong, with its status', async () => {
+    write({ interval: 1 });
+    await using daemon = await DaemonProcess.attached('--config', file);
+    const attached = enableCount();
+    const nothing = { status: 0, stdout: 'nothing has changed\n', stderr: '' };
+    expect(await command()).to.deep.equal(nothing);
+    write({ interval: 2, domains: { form: 'numa' } });
+    const changed = await command();
+    expect(changed.stdout).to.contain('interval 1 -> 2\n').and.to.contain('domains: 4 -> 2\n');
+    expect(changed.status).to.equal(0);
+
+    write({ intervall: 2 });
+    const wrong = await command();
+    expect(wrong.stderr).to.match(/domains\.json:2:3: \/intervall: .*\[CONFIG_INVALID\]\n$/s);
+    expect(wrong).to.deep.include({ status: 78, stdout: '' });
+    expect(enableCount()).to.equal(attached);
+
+    write({ interval: 2, domains: { form: 'numa' }, fifoSched: true });
+    const anew = await command();
+    expect(anew.stdout).to.contain('fifoSched false -> true\nthe scheduler was started again\n');
+    expect(enableCount()).not.to.equal(attached);
+    expect(kernelState()).to.equal('enabled');
+    expect(await daemon.stop()).to.equal(0);
+    expect(await command()).to.deep.include({ status: 1, stdout: '' });
+  });
+
+  it('respects the socket of another daemon, and replaces one that was left behind', async () => {
+    write({});
+    const socket = join(folder, 'control.sock');
+    const flags = ['--config', file, '--control-socket', socket];
+    await using daemon = await DaemonProcess.attached(...flags);
+    expect((await command('--control-socket', socket)).status).to.equal(0);
+    expect((await command()).stderr).to.contain('DAEMON_NOT_RUNNING');
+    await daemon.stop('SIGKILL');
+    await untilState('disabled');
+    expect((await command('--control-socket', socket)).stderr).to.contain('DAEMON_NOT_RUNNING');
+
+    const server = createServer();
+    await using next = await DaemonProcess.attached(...flags);
+    expect((await command('--control-socket', socket)).status).to.equal(0);
+    expect(await next.stop()).to.equal(0);
+    expect(existsSync(socket)).to.equal(false);
+
+    server.listen(socket);
+    await using refused = new DaemonProcess(...flags);
+    expect(await refused.ended()).to.equal(75);
+    expect(refused.stderr).to.contain('SOCKET_IN_USE');
+    expect(kernelState()).to.equal('disabled');
+    server.close();
+
+    writeFileSync(socket, '');
+    await using without = await DaemonProcess.attached(...flags);
+    expect(without.stderr).to.contain('commands cannot reach this daemon');
+    expect(await without.stop()).to.equal(0);
+  });
+
   it('attaches anew, in the same process, for a setting that asks for it', async () => {
     write({});
     await using daemon = await DaemonProcess.attached('--config', file);
     const attached = enableCount();
     write({ fifoSched: true });
-    expect(await reload(daemon)).to.contain('fifoSched false -> true: starting again');
+    expect(await reload(daemon)).to.contain('fifoSched false -> true: started again');
     await until(() => enableCount() !== attached && kernelState() === 'enabled');
     expect(await daemon.stop()).to.equal(0);
   });

@@ -8,6 +8,7 @@ import {
   type Scheduler,
 } from '../../../src/daemon/scheduler.js';
 import type { DomainLayout } from '../../../src/domains/layout.js';
+import { Library } from '../../../src/ffi/library.js';
 import { createLogger } from '../../../src/util/log.js';
 
 /** Warnings only: the lines of a start are of no use among test results. */
@@ -42,7 +43,7 @@ export class BareScheduler implements Disposable {
     const { options, layout } = configuredBy(...args);
     this.layout = layout;
     const settings = { options, layout, hotplugSequence, version: 'test' };
-    this.#loaded = LoadedScheduler.load(settings, logger, 0);
+    this.#loaded = LoadedScheduler.load(settings, Library.open({ logger }));
     this.scheduler = this.#loaded.attach();
   }
 
