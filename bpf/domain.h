@@ -62,25 +62,23 @@ static inline u64 dom_slice_ns(u32 dom)
 	return tune.slice_ns[dom % RUSTY_MAX_DOMS];
 }
 
-static inline bool same_node(u32 dom, u32 other)
+static inline bool same_node(struct layout *l, u32 dom, u32 other)
 {
-	struct layout *l = layout();
-
 	return l->dom_node[dom % RUSTY_MAX_DOMS] == l->dom_node[other % RUSTY_MAX_DOMS];
 }
 
 /* Whether a domain has lost all its CPUs, and the daemon has not seen it yet. */
-static inline bool dom_is_orphan(u32 dom)
+static inline bool dom_is_orphan(struct layout *l, u32 dom)
 {
-	return !layout()->dom_nr_online[dom % RUSTY_MAX_DOMS];
+	return !l->dom_nr_online[dom % RUSTY_MAX_DOMS];
 }
 
 /* How many tasks must be queued in @other before a CPU of @dom takes one; 0 is never. */
-static inline u32 greedy_threshold_between(u32 dom, u32 other)
+static inline u32 greedy_threshold_between(struct layout *l, u32 dom, u32 other)
 {
-	if (dom_is_orphan(other))
+	if (dom_is_orphan(l, other))
 		return 1;
-	if (!greedy_threshold || same_node(dom, other))
+	if (!greedy_threshold || same_node(l, dom, other))
 		return greedy_threshold;
 	return greedy_threshold_x_numa;
 }
@@ -118,16 +116,15 @@ static s32 domain_build(u32 half, u32 dom)
 	struct layout *next = &layouts[half & 1];
 	struct bpf_cpumask *cpus, *thieves;
 	struct dom_masks *masks;
-	u32 cpu, i, other, node, threshold;
+	u32 cpu, i, other;
 	s32 ret;
 
 	masks = dom_masks_of(half, dom);
 	if (!masks)
 		return -EINVAL;
-	node = next->dom_node[dom % RUSTY_MAX_DOMS];
 
 	if (dom >= nr_dsqs) {
-		ret = scx_bpf_create_dsq(dom, node);
+		ret = scx_bpf_create_dsq(dom, next->dom_node[dom % RUSTY_MAX_DOMS]);
 		if (ret)
 			return ret;
 		nr_dsqs = dom + 1;
@@ -146,16 +143,9 @@ static s32 domain_build(u32 half, u32 dom)
 		bpf_for(i, 0, next->nr_cpu_ids) {
 			cpu = i % RUSTY_MAX_CPUS;
 			other = next->cpu_dom[cpu];
-			if (other == dom) {
+			if (other == dom)
 				bpf_cpumask_set_cpu(cpu, cpus);
-				continue;
-			}
-			if (other == RUSTY_NO_DOM)
-				continue;
-			threshold = greedy_threshold;
-			if (threshold && next->dom_node[other % RUSTY_MAX_DOMS] != node)
-				threshold = greedy_threshold_x_numa;
-			if (threshold)
+			else if (other != RUSTY_NO_DOM && greedy_threshold_between(next, other, dom))
 				bpf_cpumask_set_cpu(cpu, thieves);
 		}
 	}
@@ -195,17 +185,18 @@ static bool take_from_retired(void)
 /* Take a task queued in another domain: nearest first, every one looked at. */
 static bool domain_steal(u32 dom)
 {
+	struct layout *l = layout();
 	u32 i, other, threshold;
 
-	bpf_for(i, 0, nr_doms() - 1) {
-		other = layout()->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];
-		threshold = greedy_threshold_between(dom, other);
+	bpf_for(i, 0, l->nr_doms - 1) {
+		other = l->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];
+		threshold = greedy_threshold_between(l, dom, other);
 		if (!threshold || scx_bpf_dsq_nr_queued(other) < (s32)threshold)
 			continue;
 		if (!dsq_move_to_local(other))
 			continue;
 
-		stat_inc(same_node(dom, other) ? RUSTY_STAT_GREEDY_LOCAL : RUSTY_STAT_GREEDY_XNUMA);
+		stat_inc(same_node(l, dom, other) ? RUSTY_STAT_GREEDY_LOCAL : RUSTY_STAT_GREEDY_XNUMA);
 		return true;
 	}
 	return false;

@@ -148,7 +148,7 @@ static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
 		return true;
 	}
-	if (dom_is_orphan(dom)) {
+	if (dom_is_orphan(layout(), dom)) {
 		idle = scx_bpf_get_idle_cpumask();
 		cpu = bpf_cpumask_any_and_distribute(idle, allowed);
 		scx_bpf_put_idle_cpumask(idle);
