@@ -26,8 +26,6 @@ u32 greedy_threshold_x_numa;
 
 struct dom_masks {
 	struct bpf_cpumask __kptr *cpus;
-	/* CPUs of other domains that may take a task queued here. */
-	struct bpf_cpumask __kptr *thieves;
 };
 
 /* Two halves, as with the layouts. */
@@ -110,13 +108,13 @@ static struct dom_masks *active_masks(u32 dom)
 		___ret;                                                     \
 	})
 
-/* Make the masks of a domain of layouts[@half], which is not in force yet. */
+/* Make queue and mask of a domain of layouts[@half], which is not in force yet. */
 static s32 domain_build(u32 half, u32 dom)
 {
 	struct layout *next = &layouts[half & 1];
-	struct bpf_cpumask *cpus, *thieves;
+	struct bpf_cpumask *cpus;
 	struct dom_masks *masks;
-	u32 cpu, i, other;
+	u32 i, cpu;
 	s32 ret;
 
 	masks = dom_masks_of(half, dom);
@@ -131,22 +129,16 @@ static s32 domain_build(u32 half, u32 dom)
 	}
 
 	ret = cpumask_install(masks->cpus);
-	if (!ret)
-		ret = cpumask_install(masks->thieves);
 	if (ret)
 		return ret;
 
 	bpf_rcu_read_lock();
 	cpus = masks->cpus;
-	thieves = masks->thieves;
-	if (cpus && thieves) {
+	if (cpus) {
 		bpf_for(i, 0, next->nr_cpu_ids) {
 			cpu = i % RUSTY_MAX_CPUS;
-			other = next->cpu_dom[cpu];
-			if (other == dom)
+			if (next->cpu_dom[cpu] == dom)
 				bpf_cpumask_set_cpu(cpu, cpus);
-			else if (other != RUSTY_NO_DOM && greedy_threshold_between(next, other, dom))
-				bpf_cpumask_set_cpu(cpu, thieves);
 		}
 	}
 	bpf_rcu_read_unlock();
@@ -196,7 +188,8 @@ static bool domain_steal(u32 dom)
 		if (!dsq_move_to_local(other))
 			continue;
 
-		stat_inc(same_node(l, dom, other) ? RUSTY_STAT_GREEDY_LOCAL : RUSTY_STAT_GREEDY_XNUMA);
+		stat_inc(same_node(l, dom, other) ? RUSTY_STAT_GREEDY_LOCAL
+						  : RUSTY_STAT_GREEDY_XNUMA);
 		return true;
 	}
 	return false;

@@ -1,12 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which idle CPU a task goes to when it wakes up, and which is woken to take one that
- * was queued.
+ * Which idle CPU a task goes to when it wakes up, and which one is woken to take a task
+ * that was queued.
+ *
+ * A task that wakes up looks, in this order, for
+ *
+ *	1. its previous CPU, if that is of its domain and the whole core is idle
+ *	2. an idle core of its domain
+ *	3. its previous CPU, though a sibling thread is busy
+ *	4. an idle CPU of its domain
+ *	5. its previous CPU, if that is of another domain
+ *	6. an idle core of another domain, nearest domain first
+ *	7. an idle CPU of another domain, nearest domain first
+ *
+ * and goes there at once. A task's domain is where the balancer counts it: so a task that
+ * was lent to another domain goes home as soon as there is room, its warm cache there
+ * notwithstanding. Steps 5 to 7 lend: only to domains that the tuner marks
+ * (--direct-greedy-under), and of other nodes only with --direct-greedy-numa.
+ *
+ * Idle bits: a CPU whose bit was cleared has to be given a task, or nobody knows any more
+ * that it idles. So the searches that claim a CPU (pick_*) are followed by a dispatch to
+ * that very CPU, and the ones that look for somebody to kick (find_*) leave the bit alone,
+ * for the CPU may find nothing to take.
  */
 #ifndef __RUSTY_IDLE_H
 #define __RUSTY_IDLE_H
 
 #include "domain.h"
+
+/* Whether idle CPUs of other nodes, too, are given tasks directly. */
+u32 direct_greedy_numa;
 
 struct scratch {
 	struct bpf_cpumask __kptr *mask;
@@ -46,42 +69,116 @@ static s32 scratch_init(void)
 	return 0;
 }
 
-/*
- * An idle CPU for a task of @dom, claimed, or -1: the previous CPU if its whole
- * core is idle, an idle core of the domain, the previous CPU, any idle CPU.
- */
-static s32 pick_idle(struct task_struct *p, s32 prev_cpu, u32 dom)
+/* Whether a domain is in a set of the tuner. */
+static inline bool tune_has(const u32 *set, u32 dom)
 {
-	const struct cpumask *idle_cores, *candidates;
-	struct bpf_cpumask *cpus, *scratch;
-	struct dom_masks *masks;
-	bool prev_ours, prev_core_idle;
+	return set[dom / 32 % RUSTY_DOM_MASK_WORDS] & (1U << (dom % 32));
+}
+
+/* Whether an idle CPU of @other may be given a task of @dom. */
+static inline bool may_lend(u32 dom, u32 other)
+{
+	if (!same_node(layout(), dom, other) && !direct_greedy_numa)
+		return false;
+	return tune_has(tune.direct_greedy, other);
+}
+
+static inline u32 nth_nearest(u32 dom, u32 n)
+{
+	return layout()->steal_order[dom % RUSTY_MAX_DOMS][n % RUSTY_MAX_DOMS];
+}
+
+/* Whether a CPU that @allowed has is idle: spares the searches of a busy machine their way. */
+static bool any_idle(const struct cpumask *allowed)
+{
+	const struct cpumask *idle = scx_bpf_get_idle_cpumask();
+	bool any = bpf_cpumask_intersects(idle, allowed);
+
+	scx_bpf_put_idle_cpumask(idle);
+	return any;
+}
+
+static bool core_is_idle(s32 cpu)
+{
+	const struct cpumask *idle_cores = scx_bpf_get_idle_smtmask();
+	bool is_idle = bpf_cpumask_test_cpu(cpu, idle_cores);
+
+	scx_bpf_put_idle_cpumask(idle_cores);
+	return is_idle;
+}
+
+/* CPUs of @dom that @allowed has, in the scratch mask; NULL where there are none. */
+static const struct cpumask *dom_candidates(u32 dom, const struct cpumask *allowed)
+{
+	struct bpf_cpumask *scratch = scratch_mask(), *cpus;
+	struct dom_masks *masks = active_masks(dom);
+
+	if (!masks || !scratch)
+		return NULL;
+	cpus = masks->cpus;
+	if (!cpus || !bpf_cpumask_and(scratch, (const struct cpumask *)cpus, allowed))
+		return NULL;
+	return (const struct cpumask *)scratch;
+}
+
+/* Steps 1 to 4: an idle CPU of the task's domain, claimed, or -1. */
+static s32 pick_home(struct task_struct *p, s32 prev_cpu, u32 dom)
+{
+	const struct cpumask *candidates = dom_candidates(dom, p->cpus_ptr);
+	bool prev_is_home;
 	s32 cpu;
 
-	masks = active_masks(dom);
-	scratch = scratch_mask();
-	if (!masks || !scratch)
+	if (!candidates)
 		return -1;
-	cpus = masks->cpus;
-	if (!cpus || !bpf_cpumask_and(scratch, (const struct cpumask *)cpus, p->cpus_ptr))
-		return -1;
-	candidates = (const struct cpumask *)scratch;
-	prev_ours = bpf_cpumask_test_cpu(prev_cpu, candidates);
+	prev_is_home = bpf_cpumask_test_cpu(prev_cpu, candidates);
 
-	if (prev_ours) {
-		idle_cores = scx_bpf_get_idle_smtmask();
-		prev_core_idle = bpf_cpumask_test_cpu(prev_cpu, idle_cores);
-		scx_bpf_put_idle_cpumask(idle_cores);
-		if (prev_core_idle && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
-			return prev_cpu;
+	if (prev_is_home && core_is_idle(prev_cpu) && scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
+		stat_inc(RUSTY_STAT_PREV_IDLE);
+		return prev_cpu;
+	}
+	cpu = scx_bpf_pick_idle_cpu(candidates, PICK_IDLE_CORE);
+	if (cpu < 0 && prev_is_home && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
+		cpu = prev_cpu;
+	if (cpu < 0)
+		cpu = scx_bpf_pick_idle_cpu(candidates, 0);
+	if (cpu >= 0)
+		stat_inc(RUSTY_STAT_DIRECT);
+	return cpu;
+}
+
+/* Steps 5 to 7: an idle CPU of another domain, claimed, or -1. O(domains). */
+static s32 pick_abroad(struct task_struct *p, s32 prev_cpu, u32 dom)
+{
+	u32 prev_dom = cpu_to_dom(prev_cpu), i, other, nr_others = nr_doms() - 1;
+	const struct cpumask *candidates;
+	s32 cpu;
+
+	if (!any_idle(p->cpus_ptr))
+		return -1;
+
+	if (prev_dom != dom && prev_dom < nr_doms() && may_lend(dom, prev_dom) &&
+	    bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr) &&
+	    scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
+		stat_inc(RUSTY_STAT_GREEDY_IDLE);
+		return prev_cpu;
 	}
 
-	cpu = scx_bpf_pick_idle_cpu(candidates, PICK_IDLE_CORE);
-	if (cpu >= 0)
+	/* All domains for a core first, then once more for a thread. */
+	bpf_for(i, 0, 2 * nr_others) {
+		other = nth_nearest(dom, i < nr_others ? i : i - nr_others);
+		if (!may_lend(dom, other))
+			continue;
+		candidates = dom_candidates(other, p->cpus_ptr);
+		if (!candidates)
+			continue;
+		cpu = scx_bpf_pick_idle_cpu(candidates, i < nr_others ? PICK_IDLE_CORE : 0);
+		if (cpu < 0)
+			continue;
+		stat_inc(same_node(layout(), dom, other) ? RUSTY_STAT_GREEDY
+							 : RUSTY_STAT_GREEDY_FAR);
 		return cpu;
-	if (prev_ours && scx_bpf_test_and_clear_cpu_idle(prev_cpu))
-		return prev_cpu;
-	return scx_bpf_pick_idle_cpu(candidates, 0);
+	}
+	return -1;
 }
 
 /* Where a task that found no idle CPU waits: its own domain, prev_cpu if possible. */
@@ -104,61 +201,66 @@ static s32 pick_waiting_cpu(struct task_struct *p, s32 prev_cpu, u32 dom)
 	return cpu < layout()->nr_cpu_ids ? (s32)cpu : prev_cpu;
 }
 
-/* An idle CPU of both masks, or one that is no CPU. Its idle bit stays set. */
-static u32 find_idle(const struct bpf_cpumask *cpus, const struct cpumask *allowed)
+/* An idle CPU of @dom that @allowed has, or one that is no CPU. */
+static u32 find_idle(u32 dom, const struct cpumask *allowed)
 {
-	struct bpf_cpumask *scratch = scratch_mask();
-	const struct cpumask *idle;
+	const struct cpumask *candidates = dom_candidates(dom, allowed), *idle;
+	u32 cpu;
 
-	if (!scratch)
+	if (!candidates)
 		return RUSTY_MAX_CPUS;
 	idle = scx_bpf_get_idle_cpumask();
-	bpf_cpumask_and(scratch, idle, (const struct cpumask *)cpus);
+	cpu = bpf_cpumask_any_and_distribute(idle, candidates);
 	scx_bpf_put_idle_cpumask(idle);
-	return bpf_cpumask_any_and_distribute((const struct cpumask *)scratch, allowed);
+	return cpu;
 }
 
 /*
- * Wake an idle CPU for a task queued in @dom: one of the domain, or else one that
- * may take from it. The CPU is not claimed, for it may find nothing and has to stay
- * known as idle. Returns whether the domain itself had one.
+ * Wake an idle CPU of another domain for a task queued in @dom, nearest domain first. Only
+ * where it would take one: the thresholds are domain_steal()'s. O(domains).
+ */
+static void kick_abroad(u32 dom, u32 queued, const struct cpumask *allowed)
+{
+	u32 i, other, threshold, cpu;
+	bool orphan = dom_is_orphan(layout(), dom);
+
+	bpf_for(i, 0, nr_doms() - 1) {
+		other = nth_nearest(dom, i);
+		threshold = greedy_threshold_between(layout(), other, dom);
+		if (!threshold || queued < threshold)
+			continue;
+		if (!orphan && !tune_has(tune.kick_greedy, other))
+			continue;
+		cpu = find_idle(other, allowed);
+		if (cpu >= layout()->nr_cpu_ids)
+			continue;
+		stat_inc(RUSTY_STAT_KICK_GREEDY);
+		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+		return;
+	}
+}
+
+/*
+ * Wake an idle CPU for one of the @queued tasks of @dom: one of the domain, or else one that
+ * may take from it. Returns whether the domain itself had one.
  *
  * apply_plan comes here with preemption on: another user of the scratch mask may
  * spoil it, and a CPU is kicked that need not have been, or the right one is not
  * and takes the task when it next looks.
  */
-static bool domain_kick_idle(u32 dom, const struct cpumask *allowed)
+static bool domain_kick_idle(u32 dom, u32 queued, const struct cpumask *allowed)
 {
-	struct bpf_cpumask *cpus, *thieves;
-	const struct cpumask *idle;
-	struct dom_masks *masks;
 	u32 cpu;
 
-	masks = active_masks(dom);
-	if (!masks)
+	if (!any_idle(allowed))
 		return false;
-	cpus = masks->cpus;
-	thieves = masks->thieves;
-	if (!cpus || !thieves)
-		return false;
-
-	cpu = find_idle(cpus, allowed);
+	cpu = find_idle(dom, allowed);
 	if (cpu < layout()->nr_cpu_ids) {
 		stat_inc(RUSTY_STAT_KICK);
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
 		return true;
 	}
-	if (dom_is_orphan(layout(), dom)) {
-		idle = scx_bpf_get_idle_cpumask();
-		cpu = bpf_cpumask_any_and_distribute(idle, allowed);
-		scx_bpf_put_idle_cpumask(idle);
-	} else {
-		cpu = find_idle(thieves, allowed);
-	}
-	if (cpu < layout()->nr_cpu_ids) {
-		stat_inc(RUSTY_STAT_KICK_GREEDY);
-		scx_bpf_kick_cpu(cpu, KICK_IDLE);
-	}
+	kick_abroad(dom, queued, allowed);
 	return false;
 }
 

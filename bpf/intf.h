@@ -123,11 +123,20 @@ struct layout {
 /* Written by the daemon on every tune tick; single words, so never torn. */
 struct tune {
 	u64 slice_ns[RUSTY_MAX_DOMS];
+	/* Domains whose idle CPUs are given other domains' tasks; bit dom % 32 of word dom / 32. */
+	u32 direct_greedy[RUSTY_DOM_MASK_WORDS];
+	/* Domains whose idle CPUs are woken to take other domains' tasks. */
+	u32 kick_greedy[RUSTY_DOM_MASK_WORDS];
 };
 
 enum rusty_stat {
-	RUSTY_STAT_PREV_IDLE,	 /* woken onto its previous CPU, idle */
-	RUSTY_STAT_DOM_IDLE,	 /* woken onto another idle CPU of its domain */
+	/* Wake-ups straight to a CPU, each counted once; the steps are those of idle.h. */
+	RUSTY_STAT_PREV_IDLE,	/* 1: to the previous CPU, in the own domain, its core idle */
+	RUSTY_STAT_DIRECT,	/* 2 to 4: to another idle CPU of the own domain */
+	RUSTY_STAT_GREEDY_IDLE, /* 5: to the previous CPU, idle, of another domain */
+	RUSTY_STAT_GREEDY,	/* 6, 7: to an idle CPU of another domain of the same node */
+	RUSTY_STAT_GREEDY_FAR,	/* 6, 7: to an idle CPU of another node */
+
 	RUSTY_STAT_KTHREAD,	 /* per-CPU kthread straight to its CPU */
 	RUSTY_STAT_DSQ,		 /* taken from the own domain's queue */
 	RUSTY_STAT_RESCUE,	 /* to the front of the queue, after too long a wait */
@@ -136,6 +145,7 @@ enum rusty_stat {
 	RUSTY_STAT_GREEDY_XNUMA, /* taken from a domain of another node */
 	RUSTY_STAT_KICK,	 /* idle CPU of the own domain kicked */
 	RUSTY_STAT_KICK_GREEDY,	 /* idle CPU of another domain kicked */
+	RUSTY_STAT_REPATRIATE,	 /* queued at home, coming from another domain's CPU */
 	RUSTY_STAT_MOVE_DONE,	 /* planned migrations that happened */
 	RUSTY_STAT_MOVE_STALE,	 /* the task was gone */
 	RUSTY_STAT_MOVE_REFUSED, /* the affinity changed meanwhile */

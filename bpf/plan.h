@@ -32,7 +32,7 @@ static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 		bpf_iter_scx_dsq_destroy(&it);
 	}
 	if (moved)
-		domain_kick_idle(to, p->cpus_ptr);
+		domain_kick_idle(to, scx_bpf_dsq_nr_queued(to), p->cpus_ptr);
 	bpf_rcu_read_unlock();
 
 	bpf_task_release(p);

@@ -49,7 +49,8 @@ static void sweep_dsq(u32 dsq)
 			continue;
 		/* Its vtime is the new domain's already. */
 		if (task_requeue(BPF_FOR_EACH_ITER, p, taskc, taskc->dom, taskc->dom))
-			domain_kick_idle(taskc->dom, p->cpus_ptr);
+			domain_kick_idle(taskc->dom, scx_bpf_dsq_nr_queued(taskc->dom),
+					 p->cpus_ptr);
 	}
 	bpf_rcu_read_unlock();
 }

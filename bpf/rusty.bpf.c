@@ -9,7 +9,8 @@
  * choice; from then on the daemon (src/daemon) moves tasks so that every domain
  * carries its share of the load:
  *
- *	 wake-up	idle CPU of the task's domain, if any: run there at once
+ *	 wake-up	idle CPU of the task's domain, or else of one that has time to
+ *			spare, if any: run there at once (idle.h)
  *	 enqueue	else the domain's DSQ; an idle CPU is kicked to take it
  *	 dispatch	own DSQ, else keep the task that runs, else steal: look at
  *			every other domain's DSQ, nearest first
@@ -71,11 +72,12 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	task_settle(p, taskc);
 	dom = taskc->dom;
 
-	cpu = pick_idle(p, prev_cpu, dom);
+	cpu = pick_home(p, prev_cpu, dom);
+	if (cpu < 0 && dom < nr_doms())
+		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
 		return pick_waiting_cpu(p, prev_cpu, dom);
 
-	stat_inc(cpu == prev_cpu ? RUSTY_STAT_PREV_IDLE : RUSTY_STAT_DOM_IDLE);
 	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
 	return cpu;
 }
@@ -111,8 +113,11 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 
+	if (cpu_to_dom(scx_bpf_task_cpu(p)) != dom)
+		stat_inc(RUSTY_STAT_REPATRIATE);
 	task_queue(p, taskc, enq_flags);
-	home = domain_kick_idle(dom, p->cpus_ptr);
+	/* The task itself is not counted there before this function returns. */
+	home = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
 
 	/*
 	 * The last task of a CPU that idles now (see keep_running): where all CPUs of

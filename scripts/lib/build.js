@@ -135,14 +135,15 @@ export function buildBpf(say) {
   });
 }
 
-/** Compiles the guest's init and load tool, and packs init into an initramfs. */
+/** Compiles the guest's init and load tools, and packs init into an initramfs. */
 export function buildGuestPrograms(say) {
   return unlessDone('guest', filesBelow('vm/guest'), () => {
     say("compiling the guest's programs");
     const folder = inProject(GUEST_DIR);
     mkdirSync(folder, { recursive: true });
     if (!linkGuestProgram('init', 'init', 'topology')) return false;
-    if (!linkGuestProgram('cputime', 'cputime')) return false;
+    if (!linkGuestProgram('cputime', 'cputime', 'load')) return false;
+    if (!linkGuestProgram('wakeups', 'wakeups', 'load')) return false;
     writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
     return true;
   });

@@ -49,7 +49,7 @@ export interface TunerInput {
   readonly queued: ArrayLike<number>;
 }
 
-/** Turns ticks into settings. Results are in its arrays, by domain. */
+/** Turns ticks into settings. Results are in its arrays, by domain; before the first tick, as if all were idle. */
 export class Tuner {
   readonly options: TunerOptions;
   /** 0..1 */
@@ -80,16 +80,23 @@ export class Tuner {
     this.kickGreedy = new Uint32Array(nrWords);
     this.#cpuDomain = Uint16Array.from(cpuDomain);
     this.#nrOnline = new Uint32Array(nrDomains);
+    this.#setGreedy();
   }
 
   /** A tick of no length changes nothing. */
   tune(input: TunerInput): void {
     if (!(input.wall > 0)) return;
     this.#measure(input);
+    for (let d = 0; d < this.utilisation.length; d++) {
+      this.sliceUs[d] = this.#sliceUsOf(d, input.queued[d]!);
+    }
+    this.#setGreedy();
+  }
+
+  #setGreedy(): void {
     this.directGreedy.fill(0);
     this.kickGreedy.fill(0);
     for (let d = 0; d < this.utilisation.length; d++) {
-      this.sliceUs[d] = this.#sliceUsOf(d, input.queued[d]!);
       const percent = this.utilisation[d]! * 100;
       const bit = 1 << (d & 31);
       if (isBelow(percent, this.options.directGreedyUnderPct)) this.directGreedy[d >>> 5]! |= bit;

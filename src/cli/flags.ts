@@ -103,6 +103,36 @@ export const runFlags = {
       'As --greedy-threshold, across NUMA nodes: the memory of the task stays behind. 0 never steals ' +
       'across nodes. Needs --greedy-threshold above 0.',
   },
+  directGreedyUnder: {
+    kind: 'number',
+    flags: '-D, --direct-greedy-under <PCT>',
+    default: 90,
+    min: 0,
+    max: 100,
+    help:
+      'A task that wakes up and finds no idle CPU in its domain is given to one of another domain, ' +
+      'nearest first, if that domain was busy for less than this percentage of the last ' +
+      '--tune-interval. 0 never does so, 100 always. Within the NUMA node, see --direct-greedy-numa.',
+  },
+  directGreedyNuma: {
+    kind: 'switch',
+    flags: '-r, --direct-greedy-numa',
+    help:
+      'Let --direct-greedy-under reach the domains of other NUMA nodes, after those of the own: ' +
+      'the memory of the task stays behind.',
+  },
+  kickGreedyUnder: {
+    kind: 'number',
+    flags: '-K, --kick-greedy-under <PCT>',
+    default: 100,
+    min: 0,
+    max: 100,
+    help:
+      'When a task is queued, wake an idle CPU of another domain to take it, if its own has none ' +
+      'and the other was busy for less than this percentage of the last --tune-interval. 0 never ' +
+      'does so, 100 always. Only where --greedy-threshold and --greedy-threshold-x-numa let that ' +
+      'CPU take it.',
+  },
   loadBalance: {
     kind: 'switch',
     flags: '--no-load-balance',

@@ -24,6 +24,7 @@ export interface Abi {
   };
   readonly task: Record<(typeof TASK_MEMBERS)[number] | 'size', number>;
   readonly planEntry: Record<(typeof PLAN_ENTRY_MEMBERS)[number] | 'size', number>;
+  readonly tune: Record<(typeof TUNE_MEMBERS)[number] | 'size', number>;
   readonly layout: Record<(typeof LAYOUT_MEMBERS)[number] | 'size', number>;
   readonly exitRecord: Record<(typeof EXIT_RECORD_MEMBERS)[number] | 'size', number>;
   readonly exitReasonBytes: number;
@@ -48,6 +49,7 @@ const TASK_MEMBERS = [
   'dom_mask',
 ] as const;
 const PLAN_ENTRY_MEMBERS = ['slot', 'gen', 'dom', 'answer'] as const;
+const TUNE_MEMBERS = ['slice_ns', 'direct_greedy', 'kick_greedy'] as const;
 const LAYOUT_MEMBERS = [
   'nr_doms',
   'nr_cpu_ids',
@@ -76,6 +78,7 @@ export function readAbi(btf: Btf): Abi {
     },
     task: words(btf, 'task_ctx', TASK_MEMBERS),
     planEntry: words(btf, 'plan_entry', PLAN_ENTRY_MEMBERS),
+    tune: words(btf, 'tune', TUNE_MEMBERS),
     layout: words(btf, 'layout', LAYOUT_MEMBERS),
     exitRecord: words(btf, 'exit_record', EXIT_RECORD_MEMBERS),
     exitReasonBytes: limit('EXIT_REASON_LEN'),

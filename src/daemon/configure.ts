@@ -5,6 +5,7 @@ import type { Abi } from './abi.js';
 import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
+import { makeTuner, TuneWriter } from './tune-writer.js';
 
 /** The struct_ops map of bpf/rusty.bpf.c. */
 export const OPS = 'rusty';
@@ -26,10 +27,11 @@ export interface Settings {
 
 /** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
 export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
-  writeConstants(object, settings.options);
-  writeTunables(object, settings.options);
-  writeLayout(object.variable('layouts').view, 0, abi, settings.layout);
-  writeSlices(object, settings.options.sliceUnderutilUs);
+  const { options, layout } = settings;
+  writeConstants(object, options);
+  writeTunables(object, options);
+  writeLayout(object.variable('layouts').view, 0, abi, layout);
+  new TuneWriter(object.variable('tune').view, abi).write(makeTuner(layout, options));
   writeOperations(object, settings);
 }
 
@@ -38,6 +40,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   const words = (name: string): Uint32Array => u32(object.variable(name).view);
   words('greedy_threshold')[0] = options.greedyThreshold;
   words('greedy_threshold_x_numa')[0] = options.greedyThresholdXNuma;
+  words('direct_greedy_numa')[0] = options.directGreedyNuma ? 1 : 0;
   writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
 }
@@ -47,11 +50,6 @@ function writeConstants(object: OpenObject, options: DaemonOptions): void {
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
   object.resizeDataSection('.data.exit_dump', dumpBytes);
   u32(object.variable('exit_dump_len').view)[0] = dumpBytes;
-}
-
-function writeSlices(object: OpenObject, sliceUs: number): void {
-  const words = u32(object.variable('tune').view);
-  for (let at = 0; at < words.length; at += 2) writeU64(words, at, sliceUs * NS_PER_US);
 }
 
 function writeOperations(object: OpenObject, settings: Settings): void {

@@ -13,6 +13,12 @@ export interface DaemonOptions {
   /** Tasks queued in another domain from which on it is stolen from; 0 never. */
   readonly greedyThreshold: number;
   readonly greedyThresholdXNuma: number;
+  /** Utilisation of a domain below which its idle CPUs are given others' tasks; 0 never, 100 always. */
+  readonly directGreedyUnderPct: number;
+  /** And below which they are woken to take them. */
+  readonly kickGreedyUnderPct: number;
+  /** Whether tasks are given to CPUs of other nodes, too. */
+  readonly directGreedyNuma: boolean;
   readonly loadBalance: boolean;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;

@@ -11,14 +11,14 @@ import { configure, OPS, writeTunables, type Settings } from './configure.js';
 import { Counters } from './counters.js';
 import { readExitRecord, type ExitRecord } from './exit-record.js';
 import { writeLayout } from './layout-writer.js';
-import { readU64, u32, writeU64 } from './memory.js';
+import { readU64, u32 } from './memory.js';
 import type { DaemonOptions } from './options.js';
 import { PlanWriter } from './plan-writer.js';
 import { TaskTable } from './task-table.js';
+import { TuneWriter } from './tune-writer.js';
 
 const HOTPLUG_SEQUENCE = '/sys/kernel/sched_ext/hotplug_seq';
 const NS_PER_MS = 1e6;
-const NS_PER_US = 1e3;
 
 /**
  * To be read before the topology is: attaching fails if CPUs came or went since. 0 where
@@ -65,10 +65,10 @@ export class Scheduler {
   readonly tasks: TaskTable;
   readonly counters: Counters;
   readonly plan: PlanWriter;
+  readonly tune: TuneWriter;
   /** By domain: tasks that waited in its queue when readQueues() was last called. */
   readonly queued: Uint32Array;
   readonly #abi: Abi;
-  readonly #slices: Uint32Array;
   readonly #exitRecord: Uint8Array<ArrayBuffer>;
   readonly #exitDump: Uint8Array;
   readonly #layouts: Uint8Array<ArrayBuffer>;
@@ -83,7 +83,7 @@ export class Scheduler {
   constructor(object: LoadedObject, abi: Abi, { layout, options }: Settings) {
     this.#abi = abi;
     this.#object = object;
-    this.#slices = u32(object.variable('tune').view);
+    this.tune = new TuneWriter(object.variable('tune').view, abi);
     this.#exitRecord = object.variable('exit_record').view;
     this.#exitDump = object.variable('exit_dump').view;
     this.#layouts = object.variable('layouts').view;
@@ -137,12 +137,7 @@ export class Scheduler {
     this.#readQueues.run();
   }
 
-  /** Sets the time slice of a domain's tasks, from their next dispatch on. */
-  setSliceUs(domain: number, sliceUs: number): void {
-    writeU64(this.#slices, 2 * domain, Math.round(sliceUs * NS_PER_US));
-  }
-
-  /** Takes on the settings that can change while tasks run; masks follow with the next layout. */
+  /** Takes on the settings that can change while tasks run. */
   setTunables(options: DaemonOptions): void {
     writeTunables(this.#object, options);
     this.tasks.halfLifeNs = options.loadHalfLifeMs * NS_PER_MS;

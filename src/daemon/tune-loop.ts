@@ -1,10 +1,11 @@
-import { Tuner } from '../balancer/tuner.js';
+import type { Tuner } from '../balancer/tuner.js';
 import type { DomainLayout } from '../domains/layout.js';
 import { CpuTimes } from './cpu-times.js';
 import type { DaemonOptions } from './options.js';
 import type { Scheduler } from './scheduler.js';
+import { makeTuner } from './tune-writer.js';
 
-/** The tune tick: measures how busy the domains are and sets their slices. */
+/** The tune tick: measures how busy the domains are, and sets their slices and greedy masks. */
 export class TuneLoop implements Disposable {
   readonly #scheduler: Scheduler;
   #sample!: Sample;
@@ -16,24 +17,18 @@ export class TuneLoop implements Disposable {
   }
 
   /** Tunes these domains from now on. */
-  configure({ domains, domainOfCpu, nrCpuIds }: DomainLayout, options: DaemonOptions): void {
-    const { sliceUnderutilUs, sliceOverutilUs } = options;
+  configure(layout: DomainLayout, options: DaemonOptions): void {
     this[Symbol.dispose]();
-    this.#sample = new Sample(nrCpuIds);
-    // CPUs without a domain wrap to a number that is none.
-    this.#tuner = new Tuner(Uint16Array.from(domainOfCpu), domains.length, {
-      sliceUsUnderutil: domains.map((domain) => domain.sliceUsUnderutil ?? sliceUnderutilUs),
-      sliceUsOverutil: domains.map((domain) => domain.sliceUsOverutil ?? sliceOverutilUs),
-    });
+    this.#sample = new Sample(layout.nrCpuIds);
+    this.#tuner = makeTuner(layout, options);
+    this.#scheduler.tune.write(this.#tuner);
   }
 
   run(): void {
     this.#scheduler.readQueues();
     const { wall, idle, isOnline } = this.#sample.take();
     this.#tuner.tune({ wall, idle, isOnline, queued: this.#scheduler.queued });
-    this.#tuner.sliceUs.forEach((sliceUs, domain) => {
-      this.#scheduler.setSliceUs(domain, sliceUs);
-    });
+    this.#scheduler.tune.write(this.#tuner);
   }
 
   [Symbol.dispose](): void {

@@ -94,6 +94,11 @@ describe('Tuner, greedy masks', () => {
     expect(masks([1000, 1000, 0, 0], 0, 100)).to.deep.equal([0, 0b11]);
   });
 
+  it('have every domain before the first tick, but for 0', () => {
+    const { directGreedy, kickGreedy } = new Tuner([0, 0, 1, 1], 2, { directGreedyUnderPct: 0 });
+    expect([directGreedy[0], kickGreedy[0]]).to.deep.equal([0, 0b11]);
+  });
+
   it('have a word for every 32 domains', () => {
     const cpuDomain = Array.from({ length: 70 }, (_, cpu) => cpu);
     const tuner = new Tuner(cpuDomain, 70);

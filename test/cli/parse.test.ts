@@ -28,6 +28,9 @@ describe('parseCommandLine', () => {
       loadHalfLife: 1,
       greedyThreshold: 1,
       greedyThresholdXNuma: 0,
+      directGreedyUnder: 90,
+      directGreedyNuma: false,
+      kickGreedyUnder: 100,
       loadBalance: true,
       balancedKworkers: false,
       fifoSched: false,
@@ -41,7 +44,7 @@ describe('parseCommandLine', () => {
 
   it("takes scx_rusty's letters", () => {
     const flags = parseRun(
-      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -b -f -p -v -v'.split(' '),
+      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -D 80 -r -K 70 -b -f -p -v -v'.split(' '),
     );
     expect(flags).to.include({
       sliceUsUnderutil: 5000,
@@ -51,6 +54,9 @@ describe('parseCommandLine', () => {
       loadHalfLife: 4,
       cacheLevel: 2,
       greedyThreshold: 3,
+      directGreedyUnder: 80,
+      directGreedyNuma: true,
+      kickGreedyUnder: 70,
       balancedKworkers: true,
       fifoSched: true,
       partial: true,

@@ -30,11 +30,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "load.h"
 
-#define MAX_TASKS     65536
-#define MAX_NICES     64
-#define NSEC_PER_MSEC 1000000ull
-#define NSEC_PER_SEC  (1000 * NSEC_PER_MSEC)
+#define MAX_TASKS 65536
+#define MAX_NICES 64
 
 /* Loops between two looks at the clocks: some microseconds. */
 #define SPINS 2000
@@ -67,56 +66,9 @@ static struct {
 	unsigned int seed;
 } options = { .nr_tasks = 1, .cpu_ns = 200 * NSEC_PER_MSEC, .nr_nices = 1, .seed = 1 };
 
-static const char usage[] =
+const char usage[] =
 	"usage: cputime --tasks N [--cpu-ms M | --seconds S] [--start-cpu K | --start-cpus LIST]\n"
 	"               [--nice A,B,...] [--seed X]\n";
-
-static _Noreturn void die(const char *what, const char *value)
-{
-	fprintf(stderr, "cputime: %s '%s'\n%s", what, value, usage);
-	exit(2);
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
-}
-
-static long parse_long(const char *text, long least, long most, const char **rest)
-{
-	char *end;
-	const long value = strtol(text, &end, 10);
-
-	if (end == text || value < least || value > most || (!rest && *end))
-		die("bad number", text);
-	if (rest)
-		*rest = end;
-	return value;
-}
-
-/* A list of CPUs such as "0-3,8". */
-static void parse_cpus(const char *text, cpu_set_t *cpus)
-{
-	const char *at = text;
-
-	CPU_ZERO(cpus);
-	for (;;) {
-		const long first = parse_long(at, 0, CPU_SETSIZE - 1, &at);
-		long last = first;
-
-		if (*at == '-')
-			last = parse_long(at + 1, first, CPU_SETSIZE - 1, &at);
-		for (long cpu = first; cpu <= last; cpu++)
-			CPU_SET(cpu, cpus);
-		if (!*at)
-			return;
-		if (*at++ != ',')
-			die("bad CPU list", text);
-	}
-}
 
 static void parse_nices(const char *text)
 {
@@ -253,11 +205,6 @@ static uint64_t ideal_ns(const struct board *board)
 	const uint64_t shared_ns = options.cpu_ns * options.nr_tasks / CPU_COUNT(&board->allowed);
 
 	return shared_ns > options.cpu_ns ? shared_ns : options.cpu_ns;
-}
-
-static double ms(uint64_t ns)
-{
-	return (double)ns / NSEC_PER_MSEC;
 }
 
 static void print_task(const struct task *task)

@@ -233,6 +233,33 @@ export const schema = {
       default: 0,
       unit: 'tasks',
     },
+    directGreedyUnder: {
+      title: 'Direct greedy below',
+      description:
+        'A task that wakes up and finds no idle CPU in its domain is given to one of another domain of its node, nearest first, if that domain was busy for less than this part of the last tuneInterval. 0 never does so, 100 always.',
+      type: 'number',
+      minimum: 0,
+      maximum: 100,
+      default: 90,
+      unit: '%',
+    },
+    directGreedyNuma: {
+      title: 'Direct greedy across nodes',
+      description:
+        'Whether directGreedyUnder reaches the domains of other NUMA nodes, after those of the own. The memory of the task stays behind.',
+      type: 'boolean',
+      default: false,
+    },
+    kickGreedyUnder: {
+      title: 'Kick greedy below',
+      description:
+        'When a task is queued, an idle CPU of another domain is woken to take it, if its own has none and the other was busy for less than this part of the last tuneInterval. 0 never does so, 100 always. Only where greedyThreshold and greedyThresholdXNuma let that CPU take it.',
+      type: 'number',
+      minimum: 0,
+      maximum: 100,
+      default: 100,
+      unit: '%',
+    },
     loadBalance: {
       title: 'Load balancing',
       description:

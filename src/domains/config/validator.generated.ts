@@ -68,6 +68,9 @@ const schema31 = {
     loadHalfLife: { type: 'number', minimum: 0.01, maximum: 600, default: 1 },
     greedyThreshold: { type: 'integer', minimum: 0, maximum: 1000000, default: 1 },
     greedyThresholdXNuma: { type: 'integer', minimum: 0, maximum: 1000000, default: 0 },
+    directGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 90 },
+    directGreedyNuma: { type: 'boolean', default: false },
+    kickGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 100 },
     loadBalance: { type: 'boolean', default: true },
     balancedKworkers: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
@@ -1292,48 +1295,46 @@ function validate20(
         }
       }
     }
-    if (data.loadBalance !== undefined) {
-      if (typeof data.loadBalance !== 'boolean') {
-        const err66 = {
-          instancePath: instancePath + '/loadBalance',
-          schemaPath: '#/properties/loadBalance/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err66];
-        } else {
-          vErrors.push(err66);
+    if (data.directGreedyUnder !== undefined) {
+      let data26 = data.directGreedyUnder;
+      if (typeof data26 == 'number' && isFinite(data26)) {
+        if (data26 > 100 || isNaN(data26)) {
+          const err66 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err66];
+          } else {
+            vErrors.push(err66);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
-        const err67 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err67];
-        } else {
-          vErrors.push(err67);
+        if (data26 < 0 || isNaN(data26)) {
+          const err67 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err67];
+          } else {
+            vErrors.push(err67);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+      } else {
         const err68 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/directGreedyUnder',
+          schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
+          params: { type: 'number' },
+          message: 'must be number',
         };
         if (vErrors === null) {
           vErrors = [err68];
@@ -1343,11 +1344,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
         const err69 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1360,31 +1361,31 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data30 = data.exitDumpLen;
-      if (!(typeof data30 == 'number' && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
-        const err70 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err70];
-        } else {
-          vErrors.push(err70);
-        }
-        errors++;
-      }
-      if (typeof data30 == 'number' && isFinite(data30)) {
-        if (data30 > 16777216 || isNaN(data30)) {
-          const err71 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
+    if (data.kickGreedyUnder !== undefined) {
+      let data28 = data.kickGreedyUnder;
+      if (typeof data28 == 'number' && isFinite(data28)) {
+        if (data28 > 100 || isNaN(data28)) {
+          const err70 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err70];
+          } else {
+            vErrors.push(err70);
+          }
+          errors++;
+        }
+        if (data28 < 0 || isNaN(data28)) {
+          const err71 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err71];
@@ -1393,8 +1394,125 @@ function validate20(
           }
           errors++;
         }
-        if (data30 < 0 || isNaN(data30)) {
-          const err72 = {
+      } else {
+        const err72 = {
+          instancePath: instancePath + '/kickGreedyUnder',
+          schemaPath: '#/properties/kickGreedyUnder/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err72];
+        } else {
+          vErrors.push(err72);
+        }
+        errors++;
+      }
+    }
+    if (data.loadBalance !== undefined) {
+      if (typeof data.loadBalance !== 'boolean') {
+        const err73 = {
+          instancePath: instancePath + '/loadBalance',
+          schemaPath: '#/properties/loadBalance/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err73];
+        } else {
+          vErrors.push(err73);
+        }
+        errors++;
+      }
+    }
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
+        const err74 = {
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err74];
+        } else {
+          vErrors.push(err74);
+        }
+        errors++;
+      }
+    }
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
+        const err75 = {
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err75];
+        } else {
+          vErrors.push(err75);
+        }
+        errors++;
+      }
+    }
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
+        const err76 = {
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err76];
+        } else {
+          vErrors.push(err76);
+        }
+        errors++;
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data33 = data.exitDumpLen;
+      if (!(typeof data33 == 'number' && !(data33 % 1) && !isNaN(data33) && isFinite(data33))) {
+        const err77 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err77];
+        } else {
+          vErrors.push(err77);
+        }
+        errors++;
+      }
+      if (typeof data33 == 'number' && isFinite(data33)) {
+        if (data33 > 16777216 || isNaN(data33)) {
+          const err78 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err78];
+          } else {
+            vErrors.push(err78);
+          }
+          errors++;
+        }
+        if (data33 < 0 || isNaN(data33)) {
+          const err79 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -1402,16 +1520,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err72];
+            vErrors = [err79];
           } else {
-            vErrors.push(err72);
+            vErrors.push(err79);
           }
           errors++;
         }
       }
     }
   } else {
-    const err73 = {
+    const err80 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1419,9 +1537,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err73];
+      vErrors = [err80];
     } else {
-      vErrors.push(err73);
+      vErrors.push(err80);
     }
     errors++;
   }

@@ -52,7 +52,13 @@ describe('domains.schema.json', () => {
       const { default: value, min, max } = flag;
       expect(field).to.include({ default: value, minimum: min, maximum: max });
       expect(field.type).to.equal('integer' in flag ? 'integer' : 'number');
-      const units: Record<string, string> = { US: 'µs', SEC: 's', TASKS: 'tasks', BYTES: 'bytes' };
+      const units: Record<string, string> = {
+        US: 'µs',
+        SEC: 's',
+        TASKS: 'tasks',
+        BYTES: 'bytes',
+        PCT: '%',
+      };
       expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
     });
   }

@@ -7,6 +7,7 @@ import {
   readHotplugSequence,
   type Scheduler,
 } from '../../../src/daemon/scheduler.js';
+import { makeTuner } from '../../../src/daemon/tune-writer.js';
 import type { DomainLayout } from '../../../src/domains/layout.js';
 import { Library } from '../../../src/ffi/library.js';
 import { createLogger } from '../../../src/util/log.js';
@@ -34,17 +35,29 @@ export function configuredBy(...args: string[]): Configured {
  * make them itself.
  */
 export class BareScheduler implements Disposable {
-  readonly layout: DomainLayout;
+  configured: Configured;
+  layout: DomainLayout;
   readonly scheduler: Scheduler;
   readonly #loaded: LoadedScheduler;
 
   constructor(...args: string[]) {
     const hotplugSequence = readHotplugSequence();
-    const { options, layout } = configuredBy(...args);
+    this.configured = configuredBy(...args);
+    const { options, layout } = this.configured;
     this.layout = layout;
     const settings = { options, layout, hotplugSequence, version: 'test' };
     this.#loaded = LoadedScheduler.load(settings, Library.open({ logger }));
     this.scheduler = this.#loaded.attach();
+  }
+
+  /** Takes on another command line, as far as that can be done while attached. */
+  configure(...args: string[]): void {
+    this.configured = configuredBy(...args);
+    const { options, layout } = this.configured;
+    this.layout = layout;
+    this.scheduler.setTunables(options);
+    this.scheduler.applyLayout(layout);
+    this.scheduler.tune.write(makeTuner(layout, options));
   }
 
   [Symbol.dispose](): void {

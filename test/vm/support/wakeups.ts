@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** What vm/guest/wakeups.c tells of its tasks together. */
+export interface Wakeups {
+  readonly wakeups: number;
+  readonly cpuMs: number;
+  /** Null of pairs. */
+  readonly avgUs: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly maxUs: number;
+  /** Part of the wake-ups on each CPU that saw any. */
+  readonly cpus: Readonly<Record<string, number>>;
+}
+
+/** Runs tasks that sleep and wake up, and returns when they have ended. */
+export async function wakeups(...args: string[]): Promise<Wakeups> {
+  return JSON.parse((await promisify(execFile)('wakeups', args)).stdout) as Wakeups;
+}
+
+/** The same, of tasks that may run on these CPUs alone. */
+export async function wakeupsOn(cpus: string, ...args: string[]): Promise<Wakeups> {
+  const { stdout } = await promisify(execFile)('taskset', ['-c', cpus, 'wakeups', ...args]);
+  return JSON.parse(stdout) as Wakeups;
+}
