@@ -154,14 +154,9 @@ export class Session implements Disposable {
   adopt(next: Configured): void {
     const { layout, options } = next;
     const before = this.#configured.options;
-    // First: the masks of the layout follow from the thresholds.
+    // First, for it may fail.
+    this.#scheduler.applyLayout(layout);
     this.#scheduler.setTunables(options);
-    try {
-      this.#scheduler.applyLayout(layout);
-    } catch (error) {
-      this.#scheduler.setTunables(before);
-      throw error;
-    }
     this.#needsSweep = true;
     this.#configured = next;
     this.#balance.configure(layout, options);
