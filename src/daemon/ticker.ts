@@ -52,11 +52,21 @@ export class Ticker implements Disposable {
     const { dueMs, missed } = nextDue(this.#dueMs, nowMs, this.#intervalMs);
     this.#dueMs = dueMs;
     this.#missed += missed;
-    this.#timer = setTimeout(this.#tick, this.#dueMs - nowMs);
+    this.#arm(nowMs);
+  }
+
+  #arm(nowMs: number): void {
+    this.#timer = setTimeout(this.#tick, Math.ceil(this.#dueMs - nowMs));
   }
 
   readonly #tick = (): void => {
-    this.#run(performance.now());
+    const nowMs = performance.now();
+    // Timers count from when the event loop last looked at the clock, so they may be early.
+    if (nowMs < this.#dueMs) {
+      this.#arm(nowMs);
+      return;
+    }
+    this.#run(nowMs);
     this.#schedule();
   };
 }
