@@ -65,10 +65,10 @@ static inline bool same_node(struct layout *l, u32 dom, u32 other)
 	return l->dom_node[dom % RUSTY_MAX_DOMS] == l->dom_node[other % RUSTY_MAX_DOMS];
 }
 
-/* Whether a domain has lost all its CPUs, and the daemon has not seen it yet. */
+/* Whether all CPUs of a domain are down, until the daemon makes a layout without it. */
 static inline bool dom_is_orphan(struct layout *l, u32 dom)
 {
-	return !l->dom_nr_online[dom % RUSTY_MAX_DOMS];
+	return dom < l->nr_doms && !l->dom_nr_online[dom % RUSTY_MAX_DOMS];
 }
 
 /* How many tasks must be queued in @other before a CPU of @dom takes one; 0 is never. */
@@ -160,14 +160,17 @@ static s32 domains_build(u32 half)
 }
 
 /*
- * Tasks that are queued where no domain is any more: whoever comes first takes them,
- * and they find their new domain when they are next queued.
+ * Tasks that wait in a queue which nobody serves, because there is no such domain any more
+ * or all its CPUs are down: whoever comes first takes them, and they find their new domain
+ * when they are next queued.
  */
-static bool take_from_retired(void)
+static bool take_from_unserved(void)
 {
 	u32 dom;
 
-	bpf_for(dom, nr_doms(), nr_dsqs) {
+	bpf_for(dom, 0, nr_dsqs) {
+		if (dom < nr_doms() && !dom_is_orphan(layout(), dom))
+			continue;
 		if (scx_bpf_dsq_nr_queued(dom) > 0 && dsq_move_to_local(dom))
 			return true;
 	}

@@ -86,7 +86,14 @@ struct task_struct {
 	const cpumask_t *cpus_ptr;
 	int pid;
 	int tgid;
+	char comm[16];
 	struct sched_ext_entity scx;
+};
+
+struct balance_callback;
+
+struct rq {
+	struct balance_callback *balance_callback;
 };
 
 struct scx_init_task_args {

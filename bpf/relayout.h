@@ -11,11 +11,12 @@
  * A task that is being queued while the halves turn over may still go into an old queue,
  * behind the sweep. So the daemon sweeps again on its next tick, when no such operation
  * can be under way any more. Queues without a domain are emptied by all CPUs
- * (take_from_retired), so that even without the daemon nothing is left in them.
+ * (take_from_unserved), so that even without the daemon nothing is left in them.
  */
 #ifndef __RUSTY_RELAYOUT_H
 #define __RUSTY_RELAYOUT_H
 
+#include "hotplug.h"
 #include "idle.h"
 #include "task.h"
 
@@ -29,6 +30,7 @@ int apply_layout(void *ctx)
 	if (ret)
 		return ret;
 	active_layout = half;
+	domains_count();
 	__sync_lock_test_and_set(&layout_seq, layout_seq + 1);
 	return 0;
 }

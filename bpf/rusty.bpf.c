@@ -109,6 +109,8 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	 */
 	if ((p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1 && (enq_flags & ENQ_WAKEUP)) {
 		stat_inc(RUSTY_STAT_KTHREAD);
+		if (is_hotplug_thread(p))
+			watched_cpu = scx_bpf_task_cpu(p) + 1;
 		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
@@ -160,7 +162,9 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 	if (dom >= nr_doms())
 		return;
 
-	if (nr_dsqs > nr_doms() && take_from_retired())
+	if (watched_cpu)
+		hotplug_look();
+	if ((nr_orphans || nr_dsqs > nr_doms()) && take_from_unserved())
 		return;
 	dom_rescue(dom);
 	if (dsq_move_to_local(dom)) {

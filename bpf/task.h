@@ -196,27 +196,32 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 
 /*
  * The domain for a task that is new to us or lost its own: @wanted if it may, else
- * the allowed one with the shortest queue. A task that may run on none of our
- * CPUs (all of its own are outside of the layout) has none. O(domains).
+ * the allowed one with the shortest queue; one whose CPUs all are down only if there is
+ * no other. A task that may run on none of our CPUs (all of its own are outside of the
+ * layout) has none. O(domains).
  */
 static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
 {
-	u32 dom, best = RUSTY_NO_DOM;
+	u32 dom, best = RUSTY_NO_DOM, orphan = RUSTY_NO_DOM;
 	s32 queued, best_queued = 0;
 
-	if (task_dom_allowed(taskc, wanted))
+	if (task_dom_allowed(taskc, wanted) && !dom_is_orphan(layout(), wanted))
 		return wanted;
 
 	bpf_for(dom, 0, nr_doms()) {
 		if (!task_dom_allowed(taskc, dom))
 			continue;
+		if (dom_is_orphan(layout(), dom)) {
+			orphan = dom;
+			continue;
+		}
 		queued = scx_bpf_dsq_nr_queued(dom);
 		if (best == RUSTY_NO_DOM || queued < best_queued) {
 			best = dom;
 			best_queued = queued;
 		}
 	}
-	return best;
+	return best == RUSTY_NO_DOM ? orphan : best;
 }
 
 /*
@@ -234,7 +239,7 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
 }
 
 /*
- * Give a task its domain of the layout in force: that of the CPU it last ran on, if it
+ * Give a task a domain of the layout in force: that of the CPU it last ran on, if it
  * may stay there. A migration that was planned for the old layout is void.
  */
 static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
@@ -251,14 +256,15 @@ static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
 
 /*
  * Bring a task's domain up to date, on every wake-up and enqueue: after a change of
- * layout, or when a planned migration is pending. Returns whether it changed.
+ * layout, when all CPUs of its domain are down, or when a planned migration is pending.
+ * Returns whether it changed.
  */
 static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 {
 	u64 request = taskc->move_request;
 	u32 dom, from = taskc->dom;
 
-	if (taskc->layout_seq != layout_seq) {
+	if (taskc->layout_seq != layout_seq || dom_is_orphan(layout(), from)) {
 		task_redomain(p, taskc);
 		return true;
 	}

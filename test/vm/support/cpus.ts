@@ -1,0 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseCpuList } from '../../../src/domains/cpu-list.js';
+import type { CpuSet } from '../../../src/domains/cpu-set.js';
+
+const CPU = '/sys/devices/system/cpu';
+
+export const onlineCpus = (): CpuSet => parseCpuList(readFileSync(`${CPU}/online`, 'utf8').trim());
+
+export const presentCpus = (): CpuSet =>
+  parseCpuList(readFileSync(`${CPU}/present`, 'utf8').trim());
+
+/** Takes a CPU offline or brings it back; returns when the kernel has done it. */
+export function setOnline(cpu: number, isOnline: boolean): void {
+  writeFileSync(`${CPU}/cpu${cpu}/online`, isOnline ? '1' : '0');
+}
