@@ -64,7 +64,8 @@ export interface Plan {
 /** Makes plans for one machine. Holds all memory they need, grown with the number of tasks. */
 export class Planner {
   readonly machine: Machine;
-  readonly options: PlanOptions;
+  /** May be changed between two plans. */
+  options: PlanOptions;
   readonly #draft: Draft;
   readonly #plan: Plan;
 

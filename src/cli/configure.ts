@@ -54,6 +54,7 @@ export function configure(
   flags: FlagValues,
   given: Given,
   environment: NodeJS.ProcessEnv,
+  readMachine: (root: string) => Topology = readTopology,
 ): Configured {
   const sysfs = sysfsRoot(flags.sysfs, environment);
   if (sysfs !== '' && !flags.dryRun) {
@@ -63,7 +64,7 @@ export function configure(
       'add --dry-run, or leave out --sysfs and SCX_SYSFS_PREFIX',
     );
   }
-  const topology = readTopology(sysfs);
+  const topology = readMachine(sysfs);
   const { settings, formation, layout, warnings } = readConfig(readFile(), flags, given, topology);
   return {
     options: toDaemonOptions(settings.tunables, sysfs, environment),

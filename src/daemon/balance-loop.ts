@@ -1,4 +1,5 @@
 import { Planner, type Plan } from '../balancer/plan.js';
+import { defaultPlanOptions } from '../balancer/plan-options.js';
 import { Snapshot } from '../balancer/snapshot.js';
 import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
@@ -17,6 +18,7 @@ const NS_PER_MS = 1e6;
  */
 export class BalanceLoop {
   readonly #scheduler: Scheduler;
+  #layout!: DomainLayout;
   #options!: DaemonOptions;
   readonly #startMs = performance.now();
   #planner!: Planner;
@@ -30,10 +32,14 @@ export class BalanceLoop {
 
   /** Balances between these domains from now on. */
   configure(layout: DomainLayout, options: DaemonOptions): void {
-    const machine = toMachine(layout);
     this.#options = options;
-    this.#planner = new Planner(machine, { excludeWorkers: options.balancedKworkers });
-    this.#snapshot = new Snapshot(machine);
+    if (layout !== this.#layout) {
+      this.#layout = layout;
+      const machine = toMachine(layout);
+      this.#planner = new Planner(machine);
+      this.#snapshot = new Snapshot(machine);
+    }
+    this.#planner.options = { ...defaultPlanOptions, excludeWorkers: options.balancedKworkers };
   }
 
   /** One round. Without load balancing it measures and plans, and moves nothing. */

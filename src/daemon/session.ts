@@ -6,6 +6,7 @@
 import { layOutAgain } from '../domains/config/config.js';
 import { describeLayout } from '../domains/describe-layout.js';
 import { readTopology } from '../domains/read-topology.js';
+import { isSameLayout } from '../domains/same-layout.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
@@ -27,7 +28,9 @@ export class Session implements Disposable {
   readonly #tune: TuneLoop;
   readonly #ended: Promise<void>;
   #configured: Configured;
-  #tickers: readonly Ticker[] = [];
+  readonly #watchTicker: Ticker;
+  readonly #tuneTicker: Ticker;
+  readonly #balanceTicker: Ticker;
   #needsSweep = false;
   #hasEnded = false;
   #end!: () => void;
@@ -49,7 +52,9 @@ export class Session implements Disposable {
       this.#fail = reject;
     });
     context.onLayout?.(layout, options);
-    this.#startTickers();
+    this.#watchTicker = new Ticker(WATCH_MS, this.#guard(this.#onWatchTick));
+    this.#tuneTicker = new Ticker(options.tuneIntervalMs, this.#guard(this.#onTuneTick));
+    this.#balanceTicker = new Ticker(options.intervalMs, this.#guard(this.#onBalanceTick));
   }
 
   /** The configuration in force. */
@@ -85,17 +90,10 @@ export class Session implements Disposable {
     this.#end();
   }
 
-  #startTickers(): void {
-    const { tuneIntervalMs, intervalMs } = this.#configured.options;
-    this.#tickers = [
-      new Ticker(WATCH_MS, this.#guard(this.#onWatchTick)),
-      new Ticker(tuneIntervalMs, this.#guard(this.#onTuneTick)),
-      new Ticker(intervalMs, this.#guard(this.#onBalanceTick)),
-    ];
-  }
-
   #stopTickers(): void {
-    for (const ticker of this.#tickers) ticker[Symbol.dispose]();
+    this.#watchTicker[Symbol.dispose]();
+    this.#tuneTicker[Symbol.dispose]();
+    this.#balanceTicker[Symbol.dispose]();
   }
 
   /** What a tick throws ends the session. */
@@ -152,22 +150,23 @@ export class Session implements Disposable {
    * @throws SchedulerError TOPOLOGY_TOO_LARGE, PROGRAM_FAILED; the old one stays then
    */
   adopt(next: Configured): void {
-    const { layout, options } = next;
-    const before = this.#configured.options;
-    // First, for it may fail.
-    this.#scheduler.applyLayout(layout);
+    const before = this.#configured;
+    const { options } = next;
+    // An equal layout stays the same object, from which all below know that it is no other.
+    const layout = isSameLayout(before.layout, next.layout) ? before.layout : next.layout;
+    if (layout !== before.layout) {
+      // First, for it may fail.
+      this.#scheduler.applyLayout(layout);
+      this.#needsSweep = true;
+    }
     this.#scheduler.setTunables(options);
-    this.#needsSweep = true;
-    this.#configured = next;
+    this.#configured = { ...next, layout };
     this.#balance.configure(layout, options);
     this.#tune.configure(layout, options);
-    if (
-      before.intervalMs !== options.intervalMs ||
-      before.tuneIntervalMs !== options.tuneIntervalMs
-    ) {
-      this.#stopTickers();
-      this.#startTickers();
+    this.#tuneTicker.intervalMs = options.tuneIntervalMs;
+    this.#balanceTicker.intervalMs = options.intervalMs;
+    if (layout !== before.layout || options.intervalMs !== before.options.intervalMs) {
+      this.#context.onLayout?.(layout, options);
     }
-    this.#context.onLayout?.(layout, options);
   }
 }

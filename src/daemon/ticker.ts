@@ -21,11 +21,14 @@ export function nextDue(
  * missed are counted, and the next tick is due one interval from now.
  */
 export class Ticker implements Disposable {
-  readonly #intervalMs: number;
   readonly #run: (nowMs: number) => void;
-  #dueMs: number;
+  #intervalMs: number;
+  /** When the last tick was due. */
+  #lastMs: number;
+  #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #missed = 0;
+  #isDisposed = false;
 
   /**
    * @param intervalMs period, above 0
@@ -34,7 +37,7 @@ export class Ticker implements Disposable {
   constructor(intervalMs: number, run: (nowMs: number) => void) {
     this.#intervalMs = intervalMs;
     this.#run = run;
-    this.#dueMs = performance.now();
+    this.#lastMs = performance.now();
     this.#schedule();
   }
 
@@ -43,19 +46,35 @@ export class Ticker implements Disposable {
     return this.#missed;
   }
 
+  /**
+   * Changes the period, counted from when the last tick was due: however often it is
+   * changed, ticks are not put off for longer than a period.
+   */
+  set intervalMs(intervalMs: number) {
+    if (intervalMs === this.#intervalMs) return;
+    this.#intervalMs = intervalMs;
+    // Within a tick, the next one is yet to be scheduled.
+    if (this.#timer === undefined) return;
+    const nowMs = performance.now();
+    this.#dueMs = Math.max(this.#lastMs + intervalMs, nowMs);
+    this.#arm(nowMs);
+  }
+
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
   }
 
   #schedule(): void {
     const nowMs = performance.now();
-    const { dueMs, missed } = nextDue(this.#dueMs, nowMs, this.#intervalMs);
-    this.#dueMs = dueMs;
+    const { dueMs, missed } = nextDue(this.#lastMs, nowMs, this.#intervalMs);
     this.#missed += missed;
+    this.#dueMs = dueMs;
     this.#arm(nowMs);
   }
 
   #arm(nowMs: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#tick, Math.ceil(this.#dueMs - nowMs));
   }
 
@@ -66,7 +85,10 @@ export class Ticker implements Disposable {
       this.#arm(nowMs);
       return;
     }
+    this.#timer = undefined;
+    this.#lastMs = this.#dueMs;
     this.#run(nowMs);
-    this.#schedule();
+    // It may have been its last.
+    if (!this.#isDisposed) this.#schedule();
   };
 }

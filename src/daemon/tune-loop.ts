@@ -8,6 +8,7 @@ import { makeTuner } from './tune-writer.js';
 /** The tune tick: measures how busy the domains are, and sets their slices and greedy masks. */
 export class TuneLoop implements Disposable {
   readonly #scheduler: Scheduler;
+  #layout!: DomainLayout;
   #sample!: Sample;
   #tuner!: Tuner;
 
@@ -18,9 +19,12 @@ export class TuneLoop implements Disposable {
 
   /** Tunes these domains from now on. */
   configure(layout: DomainLayout, options: DaemonOptions): void {
+    this.#tuner = makeTuner(layout, options);
+    if (layout === this.#layout) return;
+    this.#layout = layout;
     this[Symbol.dispose]();
     this.#sample = new Sample(layout.nrCpuIds);
-    this.#tuner = makeTuner(layout, options);
+    // Domains have other numbers now. Else, what the last tick found holds until the next.
     this.#scheduler.tune.write(this.#tuner);
   }
 

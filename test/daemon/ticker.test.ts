@@ -57,4 +57,42 @@ describe('Ticker', () => {
     await sleep(30);
     expect(ticks).to.equal(0);
   });
+
+  it('stops when disposed by its own tick', async () => {
+    let ticks = 0;
+    const ticker = new Ticker(2, () => {
+      ticks++;
+      ticker[Symbol.dispose]();
+    });
+    await sleep(30);
+    expect(ticks).to.equal(1);
+  });
+
+  it('takes a shorter period at once, counted from the last tick', async () => {
+    let ticks = 0;
+    using ticker = new Ticker(3_600_000, () => ticks++);
+    ticker.intervalMs = 5;
+    await sleep(30);
+    expect(ticks).to.be.at.least(1);
+  });
+
+  it('is not put off by changes of the period, however frequent', async () => {
+    let ticks = 0;
+    using ticker = new Ticker(20, () => ticks++);
+    for (let i = 0; i < 20; i++) {
+      await sleep(5);
+      ticker.intervalMs = 20 + (i % 2);
+    }
+    expect(ticks).to.be.at.least(2);
+  });
+
+  it('takes a period that its own tick sets', async () => {
+    let ticks = 0;
+    using ticker = new Ticker(2, () => {
+      ticks++;
+      ticker.intervalMs = 3_600_000;
+    });
+    await sleep(30);
+    expect(ticks).to.equal(1);
+  });
 });

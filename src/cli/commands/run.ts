@@ -1,4 +1,5 @@
 import { runDaemon } from '../../daemon/daemon.js';
+import { TopologyReader } from '../../domains/topology-reader.js';
 import type { Logger } from '../../util/log.js';
 import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
@@ -23,7 +24,8 @@ export async function run(
   const printer =
     flags.stats === undefined ? undefined : new RoundPrinter(flags.stats * MS_PER_SEC);
   const readFile = await fileReader(flags.config);
-  await runDaemon(() => configure(readFile, flags, given, process.env), {
+  const machine = new TopologyReader();
+  await runDaemon(() => configure(readFile, flags, given, process.env, machine.read), {
     logger,
     verbosity: flags.verbose,
     version,

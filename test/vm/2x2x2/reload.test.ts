@@ -1,11 +1,32 @@
 import { expect } from 'chai';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askDaemon } from '../../../src/daemon/control/client.js';
+import type { SchedulerError } from '../../../src/util/errors.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
 import { enableCount, kernelState, until, untilState } from '../support/sched-ext.js';
+
+interface Dump {
+  readonly formatted: { readonly value: { readonly '.bss': readonly Record<string, unknown>[] } };
+}
+
+/** By domain, as BPF has them: `tune` of bpf/domain.h. */
+function slicesUs(): number[] {
+  const text = execFileSync('bpftool', ['-j', 'map', 'dump', 'name', 'rusty.bss'], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const [dump] = JSON.parse(text) as [Dump];
+  const { tune } = Object.assign({}, ...dump.formatted.value['.bss']) as {
+    tune: { slice_ns: readonly number[] };
+  };
+  return tune.slice_ns.map((slice) => slice / 1000);
+}
 
 describe('reloading the configuration', () => {
   let folder: string;
@@ -83,19 +104,65 @@ describe('reloading the configuration', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('survives a hundred reloads between two layouts under load', async () => {
+  it('survives a thousand reloads under load: the last valid file wins, nothing is lost', async () => {
+    const socket = join(folder, 'thousand.sock');
     write({});
-    await using daemon = await DaemonProcess.attached('--config', file);
+    await using daemon = await DaemonProcess.attached('--config', file, '--control-socket', socket);
     const attached = enableCount();
-    const hogs = ['0-1', '2-3', '4-5', '6-7'].map((cpus) => new Hog(cpus));
-    for (let i = 0; i < 100; i++) {
-      write(i % 2 === 0 ? { domains: { form: 'numa' } } : {});
-      await reload(daemon);
+    const hogs = ['0-1', '6-7'].map((cpus) => new Hog(cpus));
+    const fds = (): number => readdirSync(`/proc/${daemon.child.pid}/fd`).length;
+    const ask = (): Promise<unknown> =>
+      askDaemon(socket, 'reload').catch((error: unknown) => (error as SchedulerError).code);
+    const configs = [
+      { domains: { form: 'numa' } },
+      { greedyThreshold: 2, interval: 1 },
+      { greedyThreshold: -1 },
+      { domains: { form: 'core' }, tuneInterval: 0.2 },
+    ];
+    await ask();
+    await sleep(100);
+    const before = fds();
+    for (let i = 0; i < 1000; i++) {
+      const config = configs[i % configs.length]!;
+      write(config);
+      // By signal without waiting, so that they pile up, and by command.
+      if (i % 5 !== 0) daemon.child.kill('SIGHUP');
+      else if (config.greedyThreshold === -1) expect(await ask()).to.equal('CONFIG_INVALID');
+      else expect(await ask()).to.have.property('isRestarted', false);
     }
+    write({ greedyThreshold: 3 });
+    for (let i = 0; i < 1000; i++) daemon.child.kill('SIGHUP');
+    await ask();
+    expect(await ask()).to.deep.equal({ changes: [], warnings: [], isRestarted: false });
+    write({});
+    expect(await ask()).to.deep.include({ changes: ['greedyThreshold 3 -> 1'] });
+
+    await until(() => fds() === before);
+    expect(enableCount()).to.equal(attached);
     const ticks = hogs.map((hog) => hog.ticks);
     await until(() => hogs.every((hog, i) => hog.ticks > ticks[i]! + 10));
     for (const hog of hogs) hog[Symbol.dispose]();
-    expect(enableCount()).to.equal(attached);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('puts slices into force within a tune tick, those of single domains, too', async () => {
+    const socket = join(folder, 'slices.sock');
+    write({});
+    await using daemon = await DaemonProcess.attached('--config', file, '--control-socket', socket);
+    const slices = { sliceUsUnderutil: 7_000, sliceUsOverutil: 7_000 };
+    const explicit = [
+      { name: 'own', cpus: '0-3', ...slices },
+      { name: 'others', cpus: '4-7' },
+    ];
+    write({ sliceUsUnderutil: 3_000, sliceUsOverutil: 3_000, domains: { explicit } });
+    await askDaemon(socket, 'reload');
+    await sleep(100);
+    expect(slicesUs().slice(0, 2)).to.deep.equal([7_000, 3_000]);
+    // And where the domains stay as they are.
+    write({ sliceUsUnderutil: 4_000, sliceUsOverutil: 4_000, domains: { explicit } });
+    await askDaemon(socket, 'reload');
+    await sleep(100);
+    expect(slicesUs().slice(0, 2)).to.deep.equal([7_000, 4_000]);
     expect(await daemon.stop()).to.equal(0);
   });
 
