@@ -5,6 +5,7 @@ import { Loads } from './load.js';
 import type { Machine } from './machine.js';
 import { FairShare } from './share.js';
 import { Snapshot } from './snapshot.js';
+import { Step, WITH_MATE } from './step.js';
 
 /**
  * What moves must gain, as a part of Σ (load moved)² / capacity, which is what moving single
@@ -21,18 +22,28 @@ export class Draft {
   readonly candidates: Candidates;
   /** The snapshot the plan is for. */
   snapshot: Snapshot;
+  /** The step being made, written down with each move. */
+  step: Step = Step.none;
 
   /** Moves decided, some perhaps of the same task. */
   nrShifts = 0;
   /** What they come to, once the draft is finished: by move the task and the domain it goes to. */
   nrMoves = 0;
   nrNodeMoves = 0;
+  /** Whether these are what is left of a plan that was not worth it. */
+  isReduced = false;
   task = new Uint32Array(0);
   target = new Uint16Array(0);
+  /** By task that was moved: the last step that chose it, perhaps WITH_MATE. */
+  why = new Uint8Array(0);
+  /** By domain: its fair share of the load that its node had when it was spread last. */
+  readonly shareInNode: Float64Array;
 
   readonly #share: FairShare;
   readonly #pool = new Float64Array(MAX_SETS);
   #isGathered = false;
+  #lastTgid = 0;
+  #lastTarget = -1;
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -51,6 +62,7 @@ export class Draft {
       (set, n) => this.loads.sets.hasNode(set, n),
     );
     this.candidates = new Candidates(machine.nrDomains);
+    this.shareInNode = new Float64Array(machine.nrDomains);
     this.#share = new FairShare(this.loads, this.domains, () => {
       this.gather();
     });
@@ -63,9 +75,11 @@ export class Draft {
     this.nrMoves = 0;
     this.nrNodeMoves = 0;
     this.#isGathered = false;
+    this.#lastTarget = -1;
     if (this.task.length < snapshot.capacity) {
       this.task = new Uint32Array(snapshot.capacity);
       this.target = new Uint16Array(snapshot.capacity);
+      this.why = new Uint8Array(snapshot.capacity);
     }
     loads.measure(snapshot, fixedFlags);
     domains.load.set(loads.domainLoad);
@@ -96,6 +110,7 @@ export class Draft {
     const set = loads.set[task]!;
     this.candidates.place[task] = to;
     this.nrShifts++;
+    this.#noteWhy(task, to);
     domains.load[from]! -= load;
     domains.load[to]! += load;
     domains.setLoad[set * machine.nrDomains + from]! -= load;
@@ -108,6 +123,14 @@ export class Draft {
     nodes.load[toNode]! += load;
     nodes.setLoad[set * machine.nrNodes + fromNode]! -= load;
     nodes.setLoad[set * machine.nrNodes + toNode]! += load;
+  }
+
+  #noteWhy(task: number, to: number): void {
+    const tgid = this.snapshot.tgid[task]!;
+    const isWithMate = tgid === this.#lastTgid && to === this.#lastTarget;
+    this.why[task] = this.step | (isWithMate ? WITH_MATE : 0);
+    this.#lastTgid = tgid;
+    this.#lastTarget = to;
   }
 
   /**
@@ -175,6 +198,10 @@ export class Draft {
     const from = nodeStart[node]!;
     const to = nodeStart[node + 1]!;
     this.#share.solve(from, to, this.#pool);
+    for (let k = from; k < to; k++) {
+      const domain = this.machine.domainsByNode[k]!;
+      this.shareInNode[domain] = this.domains.target[domain]!;
+    }
   }
 
   /** Adds up what each set has in the domains of a node. */

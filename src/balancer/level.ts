@@ -38,11 +38,14 @@ export function fits(load: number, room: number): boolean {
   return load * (1 - SLACK) <= room;
 }
 
-/** Whether the member's load is farther from its target than `band` x target + `deadband`. */
+/** Whether a load is farther from its target than `band` x target, and than `deadband`. */
+export function isFar(load: number, target: number, band: number, deadband: number): boolean {
+  return Math.abs(load - target) > Math.max(band * target, deadband) * (1 + SLACK);
+}
+
+/** Whether the member's load is far from its target. */
 export function isOutside(level: Level, member: number, band: number, deadband: number): boolean {
-  const target = level.target[member]!;
-  const tolerated = Math.max(band * target, deadband) * (1 + SLACK);
-  return Math.abs(level.load[member]! - target) > tolerated;
+  return isFar(level.load[member]!, level.target[member]!, band, deadband);
 }
 
 /** Marks the members that are outside. @returns whether there are any */
@@ -103,6 +106,14 @@ export function gainOf(level: Level, load: number, from: number, to: number): nu
   const curvature = perFrom + perTo;
   if (load * curvature >= MAX_OVERSHOOT * slope) return 0;
   return load * (2 * slope - load * curvature);
+}
+
+/** The load from which on `gainOf` is 0; not positive if every move would do harm. */
+export function largestUseful(level: Level, from: number, to: number): number {
+  const perFrom = 1 / Math.max(level.capacity[from]!, 1);
+  const perTo = 1 / Math.max(level.capacity[to]!, 1);
+  const slope = level.load[from]! * perFrom - level.load[to]! * perTo;
+  return (MAX_OVERSHOOT * slope) / (perFrom + perTo);
 }
 
 /** `gainOf` the best conceivable task; 0 if every move would do harm. */

@@ -30,6 +30,8 @@ import { refine } from './refine.js';
 import { TaskFlag, Snapshot } from './snapshot.js';
 import { spreadDomains } from './spread-domains.js';
 import { spreadNodes } from './spread-nodes.js';
+import { Stays } from './stays.js';
+import { Step } from './step.js';
 
 /**
  * Where tasks are few and large, what is the best place for one depends on where the others
@@ -54,11 +56,20 @@ export interface Plan {
   readonly task: Uint32Array;
   /** By move: the domain to go to. */
   readonly target: Uint16Array;
+  /** By task: the load it counts with, and of one that moves the `Step` that chose it, perhaps WITH_MATE. */
+  readonly load: Float64Array;
+  readonly why: Uint8Array;
+  /** Whether moves were dropped that gained too little for what they moved. */
+  readonly isReduced: boolean;
   /** Weight above which more weight was no use; the load that one CPU carries. */
   readonly limit: number;
   readonly totalLoad: number;
   readonly domains: LevelReport;
   readonly nodes: LevelReport;
+  /** By domain: fair share of what its node had when its domains were balanced. */
+  readonly shareInNode: Float64Array;
+  /** By domain: load that cannot move. */
+  readonly fixed: Float64Array;
 }
 
 /** Makes plans for one machine. Holds all memory they need, grown with the number of tasks. */
@@ -68,12 +79,15 @@ export class Planner {
   options: PlanOptions;
   readonly #draft: Draft;
   readonly #plan: Plan;
+  /** Why tasks stay that the last plan does not move. */
+  readonly stays: Stays;
 
   constructor(machine: Machine, options: Partial<PlanOptions> = {}) {
     this.machine = machine;
     this.options = { ...defaultPlanOptions, ...options };
     this.#draft = new Draft(machine);
     this.#plan = viewOf(this.#draft);
+    this.stays = new Stays(this.#draft);
   }
 
   /**
@@ -85,7 +99,8 @@ export class Planner {
     const fixedFlags = TaskFlag.pinned | (this.options.excludeWorkers ? TaskFlag.worker : 0);
     draft.begin(snapshot, fixedFlags);
     if (!goOver(draft, this.options, spreadAll)) goOver(draft, this.options, spreadRest);
-    if (!draft.finish()) {
+    draft.isReduced = !draft.finish();
+    if (draft.isReduced) {
       draft.begin(snapshot, fixedFlags);
       goOver(draft, this.options, spreadRest);
       draft.finish();
@@ -129,6 +144,7 @@ function spreadRest(draft: Draft, options: PlanOptions): boolean {
   if (!markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, band, deadband))
     return true;
   draft.gather();
+  draft.step = Step.refineAll;
   return refine(draft, domains, machine.domainsByNode, 0, machine.nrDomains, band, deadband);
 }
 
@@ -148,6 +164,15 @@ function viewOf(draft: Draft): Plan {
     get target() {
       return draft.target;
     },
+    get load() {
+      return loads.load;
+    },
+    get why() {
+      return draft.why;
+    },
+    get isReduced() {
+      return draft.isReduced;
+    },
     get limit() {
       return loads.limit;
     },
@@ -156,5 +181,7 @@ function viewOf(draft: Draft): Plan {
     },
     domains: { before: loads.domainLoad, after: domains.load, target: domains.target },
     nodes: { before: loads.nodeLoad, after: nodes.load, target: nodes.target },
+    shareInNode: draft.shareInNode,
+    fixed: loads.domainFixed,
   };
 }

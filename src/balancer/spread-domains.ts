@@ -3,6 +3,7 @@ import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
 import type { PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
+import { Step } from './step.js';
 
 /**
  * Per set of tasks, the most room a domain it may use had when last looked for. Room only
@@ -26,8 +27,10 @@ export function spreadDomains(draft: Draft, node: number, options: PlanOptions):
   draft.shareWithinNode(node);
   if (!markOutside(domains, domainsByNode, from, to, band, deadband)) return true;
   draft.gather();
+  draft.step = Step.spreadDomains;
   if (draft.loads.sets.count > 1) drainAll(draft, from, to, true);
   drainAll(draft, from, to, false);
+  draft.step = Step.refineDomains;
   return refine(draft, domains, domainsByNode, from, to, band, deadband);
 }
 

@@ -3,19 +3,11 @@ import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
 import type { PlanOptions } from './plan-options.js';
 import { refine, roomiestDomain } from './refine.js';
+import { Step } from './step.js';
 
 /** Whose turn it is to leave a node. */
-const Turn = {
-  /** Tasks whose memory policy names another node, to that node. */
-  homeward: 0,
-  /** Tasks whose memory policy does not name this node, to any. */
-  neutral: 1,
-  /** The others. */
-  reluctant: 2,
-} as const;
-type Turn = (typeof Turn)[keyof typeof Turn];
-const allTurns: readonly Turn[] = [Turn.homeward, Turn.neutral, Turn.reluctant];
-const oneTurn: readonly Turn[] = [Turn.neutral];
+const allTurns: readonly Step[] = [Step.homeward, Step.spreadNodes, Step.reluctant];
+const oneTurn: readonly Step[] = [Step.spreadNodes];
 
 /** Per set of tasks: the most room a node it may use had when last looked for. */
 const knownRoom = new Float64Array(MAX_SETS);
@@ -41,23 +33,25 @@ export function spreadNodes(draft: Draft, options: PlanOptions): boolean {
       if (nodes.isOutside[n] === isOutside) drainNode(draft, n, turns);
     }
   }
+  draft.step = Step.refineNodes;
   return refine(draft, nodes, machine.nodes, 0, machine.nrNodes, band, deadband);
 }
 
-function drainNode(draft: Draft, node: number, turns: readonly Turn[]): void {
+function drainNode(draft: Draft, node: number, turns: readonly Step[]): void {
   const { domainsByNode, nodeStart } = draft.machine;
   for (const turn of turns) {
+    draft.step = turn;
     // By the shares of domains and sets; if that was not enough, by those of nodes alone.
     for (let isStrict = 1; isStrict >= 0; isStrict--) {
       for (let k = nodeStart[node]!; k < nodeStart[node + 1]!; k++) {
-        drain(draft, domainsByNode[k]!, node, turn, isStrict === 1);
+        drain(draft, domainsByNode[k]!, node, isStrict === 1);
       }
     }
   }
 }
 
 /** Moves tasks that fit from the domain to other nodes. */
-function drain(draft: Draft, domain: number, node: number, turn: Turn, isStrict: boolean): void {
+function drain(draft: Draft, domain: number, node: number, isStrict: boolean): void {
   const { nodes, domains, loads, candidates } = draft;
   if (isStrict && roomOf(domains, domain) >= 0) return;
   if (roomOf(nodes, node) >= 0 || !hasPuller(draft, node)) return;
@@ -73,7 +67,7 @@ function drain(draft: Draft, domain: number, node: number, turn: Turn, isStrict:
     if (!fits(load, knownRoom[set]!)) continue;
     if (!fits(load, surplusFor(nodes, set, node, isStrict))) continue;
     if (isStrict && !fits(load, -roomOf(domains, domain))) continue;
-    const chosen = chooseTarget(draft, task, node, turn, isStrict, target);
+    const chosen = chooseTarget(draft, task, node, isStrict, target);
     if (chosen < 0) continue;
     target = chosen;
     draft.move(task, target);
@@ -85,7 +79,6 @@ function chooseTarget(
   draft: Draft,
   task: number,
   node: number,
-  turn: Turn,
   isStrict: boolean,
   last: number,
 ): number {
@@ -93,14 +86,14 @@ function chooseTarget(
   const set = loads.set[task]!;
   const load = loads.load[task]!;
   const preferred = draft.snapshot.preferredNode[task]!;
-  if (turn === Turn.homeward) {
+  if (draft.step === Step.homeward) {
     const canGoHome =
       preferred >= 0 &&
       preferred < machine.nrNodes &&
       canEnter(draft, task, node, preferred, isStrict);
     return canGoHome ? roomiestDomain(draft, preferred, set) : -1;
   }
-  if ((turn === Turn.reluctant) !== (preferred === node)) return -1;
+  if ((draft.step === Step.reluctant) !== (preferred === node)) return -1;
   if (last >= 0 && domains.allows(set, last) && fits(load, roomOf(domains, last))) {
     if (canEnter(draft, task, node, machine.domainNode[last]!, isStrict)) return last;
   }

@@ -1,3 +1,4 @@
+import { DecisionLog } from '../balancer/decision-log.js';
 import { Planner, type Plan } from '../balancer/plan.js';
 import { defaultPlanOptions } from '../balancer/plan-options.js';
 import { Snapshot } from '../balancer/snapshot.js';
@@ -11,6 +12,7 @@ import type { Scheduler } from './scheduler.js';
 /** Load of a nice-0 thread that is always runnable. */
 const NICE_0_WEIGHT = 100;
 const NS_PER_MS = 1e6;
+const NO_ANSWERS = new Uint8Array(0);
 
 /**
  * The balance tick: reads all tasks from shared memory, plans, applies. Nothing is
@@ -24,9 +26,12 @@ export class BalanceLoop {
   #planner!: Planner;
   #snapshot!: Snapshot;
   #rounds = 0;
+  #log!: DecisionLog;
+  readonly #pidOf: (slot: number) => number;
 
   constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
     this.#scheduler = scheduler;
+    this.#pidOf = (slot) => scheduler.tasks.pidOf(slot);
     this.configure(layout, options);
   }
 
@@ -38,6 +43,7 @@ export class BalanceLoop {
       const machine = toMachine(layout);
       this.#planner = new Planner(machine);
       this.#snapshot = new Snapshot(machine);
+      this.#log = new DecisionLog(machine);
     }
     this.#planner.options = { ...defaultPlanOptions, excludeWorkers: options.balancedKworkers };
   }
@@ -52,7 +58,20 @@ export class BalanceLoop {
     const plan = this.#planner.plan(this.#snapshot);
     if (this.#options.loadBalance) this.#scheduler.plan.write(plan, this.#snapshot);
     this.#rounds++;
+    this.#logPlan(plan, startMs);
     return this.#report(plan, startMs);
+  }
+
+  #logPlan(plan: Plan, timeMs: number): void {
+    const { stays } = this.#planner;
+    stays.update(this.#planner.options);
+    this.#log.add(plan, stays, this.#snapshot, {
+      number: this.#rounds,
+      timeMs,
+      isApplied: this.#options.loadBalance,
+      answers: this.#options.loadBalance ? this.#scheduler.plan.answers : NO_ANSWERS,
+      pidOf: this.#pidOf,
+    });
   }
 
   #report(plan: Plan, startMs: number): Round {

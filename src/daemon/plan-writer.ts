@@ -11,6 +11,8 @@ export type ApplyPlan = (nrEntries: number) => void;
  * is counted by BPF where it happens.
  */
 export class PlanWriter {
+  /** By move of the plan written last: what became of it (enum rusty_answer). */
+  answers = new Uint8Array(0);
   readonly #abi: Abi;
   readonly #entries: Uint32Array;
   readonly #apply: ApplyPlan;
@@ -24,10 +26,12 @@ export class PlanWriter {
 
   write(plan: Plan, snapshot: Snapshot): void {
     const { planEntries } = this.#abi.limits;
+    if (this.answers.length < plan.nrMoves) this.answers = new Uint8Array(2 * plan.nrMoves);
     for (let done = 0; done < plan.nrMoves; done += planEntries) {
       const count = Math.min(plan.nrMoves - done, planEntries);
       for (let i = 0; i < count; i++) this.#writeEntry(i, plan, done + i, snapshot);
       this.#apply(count);
+      this.#readAnswers(done, count);
     }
   }
 
@@ -39,5 +43,12 @@ export class PlanWriter {
     this.#entries[at + planEntry.gen] = snapshot.generation[task]!;
     this.#entries[at + planEntry.dom] = plan.target[move]!;
     this.#entries[at + planEntry.answer] = 0;
+  }
+
+  #readAnswers(done: number, count: number): void {
+    const { planEntry } = this.#abi;
+    for (let i = 0; i < count; i++) {
+      this.answers[done + i] = this.#entries[i * planEntry.size + planEntry.answer]!;
+    }
   }
 }

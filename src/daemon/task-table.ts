@@ -55,6 +55,13 @@ export class TaskTable {
     }
   }
 
+  /** The thread that has this slot, or had it last. */
+  pidOf(slot: number): number {
+    const { limits, task } = this.#abi;
+    const words = this.#chunks[Math.floor(slot / limits.chunkTasks)];
+    return words?.[(slot % limits.chunkTasks) * task.size + task.pid] ?? 0;
+  }
+
   #fillFrom(words: Uint32Array, snapshot: Snapshot, settledNs: number): void {
     const { task, taskFlags } = this.#abi;
     const duty = this.#duty;

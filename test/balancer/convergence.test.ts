@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Machine } from '../../src/balancer/machine.js';
 import { Planner, type Plan } from '../../src/balancer/plan.js';
-import { TaskFlag, type Snapshot } from '../../src/balancer/snapshot.js';
+import type { Snapshot } from '../../src/balancer/snapshot.js';
+import { anyScenario } from './any-scenario.js';
 import { machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
 
 const MAX_ROUNDS = 3;
@@ -70,53 +71,6 @@ describe('convergence from the skewed starts that scx_rusty was measured with', 
   }).timeout(20_000);
 });
 
-const nodes = fc.array(fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }), {
-  minLength: 1,
-  maxLength: 4,
-});
-const weight = fc.oneof(
-  fc.constant(100),
-  fc.constantFrom(8668, 1024, 335, 100, 33, 11, 1),
-  fc.integer({ min: 1, max: 10_000 }),
-);
-const duty = fc.oneof(
-  fc.constant(1),
-  fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000),
-  fc.integer({ min: 0, max: 100 }).map((percent) => (percent / 100) ** 4),
-);
-
-/** A machine and tasks on it; `place` spreads them over all domains or a few. */
-const scenario = nodes.chain((layout) => {
-  const machine = machineOf(layout);
-  const domain = fc.integer({ min: 0, max: machine.nrDomains - 1 });
-  const sets = fc.array(fc.uniqueArray(domain, { minLength: 1 }), { minLength: 1, maxLength: 5 });
-  return fc
-    .tuple(fc.constantFrom(0, 0, 0.2, 1), sets, fc.integer({ min: 1, max: machine.nrDomains }))
-    .chain(([boundPart, sets, nrStarts]) => {
-      const task = fc
-        .record({
-          domain: domain.map((d) => d % nrStarts),
-          weight,
-          duty,
-          tgid: fc.integer({ min: 1, max: 20 }),
-          preferredNode: fc
-            .integer({ min: -6, max: layout.length - 1 })
-            .map((node) => Math.max(-1, node)),
-          set: fc.constantFrom(...sets),
-          roll: fc.integer({ min: 0, max: 99 }),
-        })
-        .map(({ set, roll, ...spec }): TaskSpec => ({
-          ...spec,
-          ...(roll < boundPart * 100 ? { allowed: [...set, spec.domain] } : {}),
-          flags: roll === 50 ? TaskFlag.pinned : roll === 51 ? TaskFlag.settling : 0,
-        }));
-      return fc.record({
-        machine: fc.constant(machine),
-        tasks: fc.array(task, { maxLength: 150, size: 'max' }),
-      });
-    });
-});
-
 /**
  * Whether some single move clearly helps a domain that is outside all bands, in the terms of the
  * goal alone: out of one with too much or into one with too little, and Σ load² / capacity falls.
@@ -152,7 +106,7 @@ function findMissedMove(
 describe('convergence, from any start', () => {
   it('is at rest after 3 rounds, with no move left that would help', () => {
     fc.assert(
-      fc.property(scenario, ({ machine, tasks }) => {
+      fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
         const planner = new Planner(machine);
         expect(settle(planner, snapshot)).at.most(MAX_ROUNDS);
@@ -164,7 +118,7 @@ describe('convergence, from any start', () => {
 
   it('keeps to the rules: allowed domains, no pinned or settling task, each task once', () => {
     fc.assert(
-      fc.property(scenario, ({ machine, tasks }) => {
+      fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
         const plan = new Planner(machine).plan(snapshot);
         const moved = [...plan.task.subarray(0, plan.nrMoves)];
@@ -181,7 +135,7 @@ describe('convergence, from any start', () => {
 
   it('reports the loads that its moves lead to', () => {
     fc.assert(
-      fc.property(scenario, ({ machine, tasks }) => {
+      fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
         const plan = new Planner(machine).plan(snapshot);
         for (let move = 0; move < plan.nrMoves; move++) {
@@ -199,7 +153,7 @@ describe('convergence, from any start', () => {
 
   it('is the same plan for the same snapshot, whatever the planner did before', () => {
     fc.assert(
-      fc.property(scenario, ({ machine, tasks }) => {
+      fc.property(anyScenario, ({ machine, tasks }) => {
         const used = new Planner(machine);
         used.plan(snapshotOf(machine, [...tasks].reverse()));
         const [one, other] = [new Planner(machine), used].map((planner) => {

@@ -51,6 +51,20 @@ describe('PlanWriter', () => {
     }).write(plan, snapshot);
   });
 
+  it('keeps what became of each move', () => {
+    const entries = new Uint32Array(limits.planEntries * planEntry.size);
+    const { plan, snapshot } = planOf(limits.planEntries + 3);
+    const writer = new PlanWriter(abi, entries, (count) => {
+      for (let i = 0; i < count; i++) entries[i * planEntry.size + planEntry.answer] = count % 5;
+    });
+    writer.write(plan, snapshot);
+    expect(writer.answers[0]).to.equal(limits.planEntries % 5);
+    expect(writer.answers[limits.planEntries - 1]).to.equal(limits.planEntries % 5);
+    expect([...writer.answers.subarray(limits.planEntries, limits.planEntries + 3)]).to.deep.equal([
+      3, 3, 3,
+    ]);
+  });
+
   it('hands over a plan that is longer than the table in parts', () => {
     const entries = new Uint32Array(limits.planEntries * planEntry.size);
     const calls: number[] = [];

@@ -103,4 +103,13 @@ describe('TaskTable', () => {
     expect(snapshot.nrTasks).to.equal(2);
     expect(arena.views).to.equal(2);
   });
+
+  it('tells the thread that has a slot', () => {
+    const { arena, table, snapshot } = setUp();
+    for (const chunk of [arena.addChunk(), arena.addChunk()]) arena.publish(chunk);
+    arena.put({ slot: abi.limits.chunkTasks + 3, pid: 77 });
+    table.fill(snapshot, NOW_NS, 0);
+    expect(table.pidOf(abi.limits.chunkTasks + 3)).to.equal(77);
+    expect(table.pidOf(9 * abi.limits.chunkTasks)).to.equal(0);
+  });
 });

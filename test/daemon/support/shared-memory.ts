@@ -11,6 +11,7 @@ export function builtAbi(): Abi {
 export interface TaskFields {
   readonly slot: number;
   readonly gen?: number;
+  readonly pid?: number;
   readonly tgid?: number;
   readonly dom?: number;
   readonly weight?: number;
@@ -53,6 +54,7 @@ export class FakeArena {
     const at = (fields.slot % limits.chunkTasks) * task.size;
     words[at + task.slot] = fields.slot;
     words[at + task.gen] = fields.gen ?? 1;
+    words[at + task.pid] = fields.pid ?? 1000 + fields.slot;
     words[at + task.tgid] = fields.tgid ?? 1000 + fields.slot;
     words[at + task.dom] = fields.dom ?? 0;
     words[at + task.weight] = fields.weight ?? 100;
