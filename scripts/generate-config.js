@@ -10,6 +10,8 @@
  *
  *     src/daemon/control/validators.generated.ts  their validators
  *
+ * From config/recording.schema.json, the tables of docs/recording.md.
+ *
  * With --check nothing is written, and the status is 1 if a file is not what it should be.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -22,11 +24,10 @@ const read = (file) => readFileSync(project(file), 'utf8');
 
 const DOMAINS = 'config/domains.schema.json';
 const REQUESTS = 'src/daemon/control/requests.schema.json';
+const RECORDING = 'config/recording.schema.json';
 
 const header = (source) =>
   `// Made from ${source} by scripts/generate-config.js: change that instead.\n`;
-const BEGIN = '<!-- made from config/domains.schema.json: begin -->';
-const END = '<!-- made from config/domains.schema.json: end -->';
 
 const schema = JSON.parse(read(DOMAINS));
 
@@ -74,47 +75,66 @@ function withoutDocumentation(full) {
 function tables(object, heading, path) {
   const rows = [];
   const below = [];
+  const hasDefaults = Object.values(object.properties).some((field) => 'default' in field);
   for (const [key, field] of Object.entries(object.properties)) {
     const nested = field.items ?? field;
     if (nested.properties) {
       const name = `${path}${key}${field.items ? '[]' : ''}`;
       below.push(tables(nested, `\`${name}\`: ${nested.description}`, `${name}.`));
     }
-    rows.push(`| \`${key}\` | ${values(field)} | ${defaultOf(field)} | ${field.description} |`);
+    const preset = hasDefaults ? ` ${defaultOf(field)} |` : '';
+    rows.push(`| \`${key}\` | ${values(field)} |${preset} ${field.description} |`);
   }
-  const header = '| key | values | default | meaning |\n| --- | --- | --- | --- |';
+  const header = hasDefaults
+    ? '| key | values | default | meaning |\n| --- | --- | --- | --- |'
+    : '| key | values | meaning |\n| --- | --- | --- |';
   return [`### ${heading.replace(/\.$/, '')}`, `${header}\n${rows.join('\n')}`, ...below].join(
     '\n\n',
   );
 }
 
-function values({ type, minimum, maximum, unit = '', enum: allowed, patternText, items }) {
+function values(field) {
+  const { type, minimum, maximum, unit = '', enum: allowed, patternText, items } = field;
+  if (field.const !== undefined) return `\`${field.const}\``;
+  if (items && !items.properties) return `list of: ${values(items)}`;
   if (allowed) return allowed.map((value) => `\`${value}\``).join(', ');
   if (minimum !== undefined) {
-    const range = `${minimum} to ${maximum} ${unit}`.trimEnd();
+    const numbers = maximum === undefined ? `from ${minimum}` : `${minimum} to ${maximum}`;
+    const range = `${numbers} ${unit}`.trimEnd();
     return type === 'integer' ? range : `${range}, fractions allowed`;
   }
   if (items) return 'list of domains';
-  return patternText ?? { boolean: '`true`, `false`', string: 'text', object: 'see below' }[type];
+  const plain = { boolean: '`true`, `false`', string: 'text', object: 'see below' };
+  return patternText ?? { ...plain, number: 'number', integer: 'whole number' }[type];
 }
 
 function defaultOf(field) {
   return field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``;
 }
 
-function documentation() {
-  const before = read('docs/configuration.md');
-  const [begin, end] = [before.indexOf(BEGIN), before.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error('docs/configuration.md has lost its markers');
-  const reference = tables(schema, 'The file', '');
-  return `${before.slice(0, begin)}${BEGIN}\n\n${reference}\n\n${before.slice(end)}`;
+/** A page with everything between its two markers made anew. */
+function page(file, source, reference) {
+  const before = read(file);
+  const [begin, end] = ['begin', 'end'].map((which) => `<!-- made from ${source}: ${which} -->`);
+  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has lost its markers`);
+  return `${before.slice(0, from)}${begin}\n\n${reference}\n\n${before.slice(to)}`;
+}
+
+function recordingReference() {
+  const lines = Object.entries(JSON.parse(read(RECORDING)).$defs);
+  return lines
+    .map(([name, line]) => tables(line, `Line \`${name}\`: ${line.description}`, ''))
+    .join('\n\n');
 }
 
 const generators = {
   'src/domains/config/schema.generated.ts': schemaModule,
   'src/domains/config/validator.generated.ts': validatorModule,
   'src/daemon/control/validators.generated.ts': requestValidatorsModule,
-  'docs/configuration.md': documentation,
+  'docs/configuration.md': () =>
+    page('docs/configuration.md', DOMAINS, tables(schema, 'The file', '')),
+  'docs/recording.md': () => page('docs/recording.md', RECORDING, recordingReference()),
 };
 
 const isCheck = process.argv.includes('--check');

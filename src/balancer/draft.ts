@@ -152,7 +152,8 @@ export class Draft {
       this.task[this.nrMoves] = i;
       this.target[this.nrMoves++] = to;
       if (domainNode[from] !== domainNode[to]) this.nrNodeMoves++;
-      disruption += this.loads.load[i]! ** 2 * (this.#perCapacity(from) + this.#perCapacity(to));
+      const load = this.loads.load[i]!;
+      disruption += load * load * (this.#perCapacity(from) + this.#perCapacity(to));
     }
     return this.nrMoves === 0 || this.#gain() > MIN_GAIN * disruption;
   }

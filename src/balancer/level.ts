@@ -121,5 +121,5 @@ export function bestGainOf(level: Level, from: number, to: number): number {
   const perFrom = 1 / Math.max(level.capacity[from]!, 1);
   const perTo = 1 / Math.max(level.capacity[to]!, 1);
   const slope = level.load[from]! * perFrom - level.load[to]! * perTo;
-  return slope > 0 ? slope ** 2 / (perFrom + perTo) : 0;
+  return slope > 0 ? (slope * slope) / (perFrom + perTo) : 0;
 }

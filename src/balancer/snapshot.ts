@@ -87,6 +87,23 @@ export class Snapshot {
     else this.nrRejected++;
   }
 
+  /** Makes this a copy of another snapshot for the same machine. */
+  copy(other: Snapshot): void {
+    const { nrTasks, nrWords } = other;
+    this.reset(nrTasks);
+    this.nrTasks = nrTasks;
+    this.nrRejected = other.nrRejected;
+    this.slot.set(other.slot.subarray(0, nrTasks));
+    this.generation.set(other.generation.subarray(0, nrTasks));
+    this.tgid.set(other.tgid.subarray(0, nrTasks));
+    this.domain.set(other.domain.subarray(0, nrTasks));
+    this.weight.set(other.weight.subarray(0, nrTasks));
+    this.duty.set(other.duty.subarray(0, nrTasks));
+    this.preferredNode.set(other.preferredNode.subarray(0, nrTasks));
+    this.flags.set(other.flags.subarray(0, nrTasks));
+    this.allowed.set(other.allowed.subarray(0, nrTasks * nrWords));
+  }
+
   #grow(capacity: number): void {
     this.slot = new Uint32Array(capacity);
     this.generation = new Uint32Array(capacity);

@@ -47,6 +47,31 @@ export const checkFlags = { sysfs: topologyFlags.sysfs } as const satisfies Flag
 export const controlFlags = { controlSocket: runFlags.controlSocket } as const satisfies FlagTable;
 
 export type ReloadFlags = ValuesOf<typeof controlFlags>;
+export const replayFlags = {
+  round: {
+    kind: 'number',
+    flags: '--round <NUMBER>',
+    min: 1,
+    max: 4_294_967_295,
+    integer: true,
+    help: 'Replay only this round, and list its moves, each with its reason.',
+  },
+  set: {
+    kind: 'list',
+    flags: '--set <OPTION=VALUE>',
+    help:
+      'Plan with another value of an option of the planner, and show what that would have done: ' +
+      'domainBandPct, nodeBandPct, deadbandCpus or balancedKworkers. May be given again for more. ' +
+      'Each round starts from the loads that were recorded.',
+  },
+  json: {
+    kind: 'switch',
+    flags: '--json',
+    help: 'Print a line of JSON for each round.',
+  },
+} as const satisfies FlagTable;
+
+export type ReplayFlags = ValuesOf<typeof replayFlags>;
 export type CheckFlags = ValuesOf<typeof checkFlags>;
 export type TopologyFlags = ValuesOf<typeof topologyFlags>;
 
@@ -79,6 +104,13 @@ export const commandTable = {
       'Make the running daemon read its configuration again, and say what has changed; or what ' +
       'is wrong with it, in which case the old one stays in force.',
     flags: controlFlags,
+  },
+  replay: {
+    help:
+      'Make the plans of a recording (--record) again, and verify that they come out the same, bit ' +
+      'for bit. The status is 1 if they do not.',
+    flags: replayFlags,
+    argument: { name: 'FILE' },
   },
   completion: {
     help: 'Print the completion script of a shell.',

@@ -166,6 +166,25 @@ export const runFlags = {
       "Print a line with the domains' loads and the migrations to standard output every so " +
       'many seconds, at the end of a balancing round.',
   },
+  record: {
+    kind: 'file',
+    flags: '--record <FILE>',
+    help:
+      'Write what every balancing round saw and planned to FILE, for scx-rusty-ts replay, as ' +
+      'docs/recording.md describes it. A FILE that is there becomes FILE.old. If it cannot be ' +
+      'written, a warning says so and scheduling goes on.',
+  },
+  recordLimit: {
+    kind: 'number',
+    flags: '--record-limit <MB>',
+    default: 1024,
+    min: 1,
+    max: 1_048_576,
+    integer: true,
+    help:
+      'Disk space in megabytes that FILE and FILE.old of --record may take together. At half of ' +
+      'it FILE becomes FILE.old and a new one is begun, so the latest rounds are always there.',
+  },
   exitDumpLen: {
     kind: 'number',
     flags: '--exit-dump-len <BYTES>',

@@ -37,6 +37,11 @@ async function main(args: readonly string[]): Promise<number> {
       await config(line.flags, line.given);
       break;
     }
+    case 'replay': {
+      const { replay } = await import('./commands/replay.js');
+      await replay(line.file, line.flags, createLogger(0));
+      break;
+    }
     case 'check': {
       const { check } = await import('./commands/check.js');
       check(line.files, line.flags, createLogger(0));

@@ -10,6 +10,7 @@ import {
   type CheckFlags,
   type CommandSpec,
   type ReloadFlags,
+  type ReplayFlags,
   type Shell,
   type TopologyFlags,
 } from './command-table.js';
@@ -25,6 +26,7 @@ export type CommandLine =
   | { readonly command: 'topology'; readonly flags: TopologyFlags; readonly given: Given }
   | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
   | { readonly command: 'reload'; readonly flags: ReloadFlags }
+  | { readonly command: 'replay'; readonly flags: ReplayFlags; readonly file: string }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
   | { readonly command: 'answered' };
@@ -76,6 +78,11 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
   addSpec(program.command('reload'), commandTable.reload).action((flags: ReloadFlags) => {
     onCommand({ command: 'reload', flags });
   });
+  addSpec(program.command('replay'), commandTable.replay).action(
+    (file: string, flags: ReplayFlags) => {
+      onCommand({ command: 'replay', flags, file });
+    },
+  );
   addSpec(program.command('completion'), commandTable.completion).action((shell: Shell) => {
     onCommand({ command: 'completion', shell });
   });
@@ -110,7 +117,11 @@ function toOption(flag: Flag): Option {
       if (flag.default !== undefined) option.default(flag.default);
       break;
     case 'directory':
+      break;
     case 'list':
+      // Without dots in its spelling it takes one word each time.
+      if (!option.variadic)
+        option.argParser((word, before?: string[]) => [...(before ?? []), word]);
       break;
   }
   return option;

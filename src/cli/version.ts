@@ -13,5 +13,8 @@ export function readVersion(): string {
 /** Path of the compiled scheduler. */
 export const objectPath = fileURLToPath(new URL('dist/bpf/rusty.bpf.o', packageRoot));
 
+/** The schema of a recording's lines. */
+export const recordingSchema = new URL('config/recording.schema.json', packageRoot);
+
 /** Where editors find the schema of domains.json. */
 export const schemaUrl = new URL('config/domains.schema.json', packageRoot).href;

@@ -5,8 +5,9 @@ import { Snapshot } from '../balancer/snapshot.js';
 import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
 import { monotonicNs } from './clock.js';
-import { toMachine } from './machine.js';
+import { toMachine, toMachineLayout, toNames } from './machine.js';
 import type { DaemonOptions } from './options.js';
+import type { Recorder } from './recording/recorder.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Load of a nice-0 thread that is always runnable. */
@@ -22,6 +23,7 @@ export class BalanceLoop {
   readonly #scheduler: Scheduler;
   #layout!: DomainLayout;
   #options!: DaemonOptions;
+  readonly #recorder: Recorder | undefined;
   readonly #startMs = performance.now();
   #planner!: Planner;
   #snapshot!: Snapshot;
@@ -29,8 +31,14 @@ export class BalanceLoop {
   #log!: DecisionLog;
   readonly #pidOf: (slot: number) => number;
 
-  constructor(scheduler: Scheduler, layout: DomainLayout, options: DaemonOptions) {
+  constructor(
+    scheduler: Scheduler,
+    layout: DomainLayout,
+    options: DaemonOptions,
+    recorder?: Recorder,
+  ) {
     this.#scheduler = scheduler;
+    this.#recorder = recorder;
     this.#pidOf = (slot) => scheduler.tasks.pidOf(slot);
     this.configure(layout, options);
   }
@@ -46,6 +54,14 @@ export class BalanceLoop {
       this.#log = new DecisionLog(machine);
     }
     this.#planner.options = { ...defaultPlanOptions, excludeWorkers: options.balancedKworkers };
+    this.#recorder?.setMachine({
+      type: 'machine',
+      machine: toMachineLayout(layout),
+      domains: toNames(layout),
+      options: this.#planner.options,
+      isApplied: options.loadBalance,
+      intervalMs: options.intervalMs,
+    });
   }
 
   /** One round. Without load balancing it measures and plans, and moves nothing. */
@@ -58,20 +74,20 @@ export class BalanceLoop {
     const plan = this.#planner.plan(this.#snapshot);
     if (this.#options.loadBalance) this.#scheduler.plan.write(plan, this.#snapshot);
     this.#rounds++;
-    this.#logPlan(plan, startMs);
+    this.#logPlan(plan, startMs, nowNs);
     return this.#report(plan, startMs);
   }
 
-  #logPlan(plan: Plan, timeMs: number): void {
+  #logPlan(plan: Plan, timeMs: number, nowNs: number): void {
     const { stays } = this.#planner;
+    const isApplied = this.#options.loadBalance;
+    const answers = isApplied ? this.#scheduler.plan.answers : NO_ANSWERS;
+    const round = { number: this.#rounds, timeMs, isApplied, answers, pidOf: this.#pidOf };
     stays.update(this.#planner.options);
-    this.#log.add(plan, stays, this.#snapshot, {
-      number: this.#rounds,
-      timeMs,
-      isApplied: this.#options.loadBalance,
-      answers: this.#options.loadBalance ? this.#scheduler.plan.answers : NO_ANSWERS,
-      pidOf: this.#pidOf,
-    });
+    this.#log.add(plan, stays, this.#snapshot, round);
+    if (this.#recorder?.isOpen) {
+      this.#recorder.offer({ ...round, timeNs: BigInt(nowNs), snapshot: this.#snapshot, plan });
+    }
   }
 
   #report(plan: Plan, startMs: number): Round {

@@ -2,6 +2,7 @@ import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
 import type { Logger } from '../util/log.js';
 import type { DaemonOptions } from './options.js';
+import type { Recorder } from './recording/recorder.js';
 
 /** What the daemon reports to, and what ends it. */
 export interface DaemonContext {
@@ -11,6 +12,8 @@ export interface DaemonContext {
   readonly version: string;
   /** Everything but attach. */
   readonly dryRun: boolean;
+  /** Given every round. */
+  readonly recorder?: Recorder;
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
   /** Where commands reach the daemon; undefined for nowhere. */

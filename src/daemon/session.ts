@@ -42,7 +42,7 @@ export class Session implements Disposable {
     this.#configured = configured;
     this.#context = context;
     this.#watch = new LayoutWatch(scheduler);
-    this.#balance = new BalanceLoop(scheduler, layout, options);
+    this.#balance = new BalanceLoop(scheduler, layout, options, context.recorder);
     this.#tune = new TuneLoop(scheduler, layout, options);
     this.#ended = new Promise<void>((resolve, reject) => {
       this.#end = () => {

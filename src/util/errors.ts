@@ -38,6 +38,8 @@ export const errorStatus = {
   BAD_POINTER: ExitStatus.failure,
   BTF_INVALID: ExitStatus.unavailable,
   PROGRAM_FAILED: ExitStatus.failure,
+  RECORDING_INVALID: ExitStatus.failure,
+  REPLAY_DIFFERS: ExitStatus.failure,
   SCHEDULER_EXITED: ExitStatus.failure,
   SOCKET_IN_USE: ExitStatus.busy,
   SOCKET_UNUSABLE: ExitStatus.failure,

@@ -37,6 +37,7 @@ describe('parseCommandLine', () => {
       partial: false,
       exitDumpLen: 0,
       controlSocket: '/run/scx-rusty-ts/control.sock',
+      recordLimit: 1024,
       dryRun: false,
       verbose: 0,
     });

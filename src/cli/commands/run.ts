@@ -1,4 +1,6 @@
+import { release } from 'node:os';
 import { runDaemon } from '../../daemon/daemon.js';
+import { Recorder } from '../../daemon/recording/recorder.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
 import type { Logger } from '../../util/log.js';
 import { configure, fileReader } from '../configure.js';
@@ -7,6 +9,7 @@ import type { Given } from '../parse.js';
 import { RoundPrinter } from '../round-printer.js';
 
 const MS_PER_SEC = 1000;
+const BYTES_PER_MB = 1_000_000;
 
 /** Runs the scheduler until SIGINT or SIGTERM. SIGHUP reads the configuration again. */
 export async function run(
@@ -23,6 +26,7 @@ export async function run(
 
   const printer =
     flags.stats === undefined ? undefined : new RoundPrinter(flags.stats * MS_PER_SEC);
+  await using recorder = recorderFor(flags, version, logger);
   const readFile = await fileReader(flags.config);
   const machine = new TopologyReader();
   await runDaemon(() => configure(readFile, flags, given, process.env, machine.read), {
@@ -30,6 +34,7 @@ export async function run(
     verbosity: flags.verbose,
     version,
     dryRun: flags.dryRun,
+    ...(recorder === undefined ? {} : { recorder }),
     signal: ending.signal,
     controlSocket: flags.controlSocket,
     onReloadRequest: (reload) => process.on('SIGHUP', reload),
@@ -37,4 +42,14 @@ export async function run(
     onRound: (round) => printer?.print(round),
   });
   if (!flags.dryRun) printer?.end();
+}
+
+function recorderFor(
+  { record, recordLimit, dryRun }: FlagValues,
+  program: string,
+  logger: Logger,
+): Recorder | undefined {
+  if (record === undefined || dryRun) return undefined;
+  const limitBytes = recordLimit * BYTES_PER_MB;
+  return new Recorder({ path: record, limitBytes, program, kernel: release(), logger });
 }

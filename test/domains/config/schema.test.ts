@@ -19,6 +19,8 @@ const NOT_IN_THE_FILE = new Set([
   'stats',
   'monitor',
   'controlSocket',
+  'record',
+  'recordLimit',
   'dryRun',
   'sysfs',
   'verbose',

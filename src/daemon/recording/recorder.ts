@@ -1,0 +1,193 @@
+/**
+ * Writes rounds down while the scheduler runs, without ever being in its way: a round is
+ * copied, and encoded and written piece by piece between the ticks. There is one copy; a
+ * round that ends before the last one is written is left out, and the gap is noted. What
+ * goes wrong with the file ends the recording with one warning, and nothing else.
+ */
+import {
+  encodeRound,
+  maxRoundBytes,
+  recordPlan,
+  type RoundToRecord,
+} from '../../balancer/recording/encode.js';
+import {
+  FORMAT,
+  VERSION,
+  type GapLine,
+  type HeaderLine,
+  type MachineLine,
+  type RecordingLine,
+} from '../../balancer/recording/lines.js';
+import type { Plan } from '../../balancer/plan.js';
+import { Snapshot } from '../../balancer/snapshot.js';
+import type { Logger } from '../../util/log.js';
+import { RecordingFile } from './recording-file.js';
+
+/** Strings are handed to the file in pieces of about this many characters. */
+const PIECE = 64 * 1024;
+/** What may stand before a round, but for the machine: header and gaps. */
+const FRAME_BYTES = 1024;
+/** How long the end of the daemon may wait for a disk. */
+const CLOSE_MS = 2_000;
+
+export interface RecordingOptions {
+  readonly path: string;
+  /** Most bytes of disk that the recording takes. */
+  readonly limitBytes: number;
+  /** What the header says. */
+  readonly program: string;
+  readonly kernel: string;
+  readonly logger: Logger;
+}
+
+/** A round as the balance loop has it; its arrays are looked at before `offer` returns. */
+export interface RoundOnOffer {
+  readonly number: number;
+  readonly timeNs: bigint;
+  readonly snapshot: Snapshot;
+  readonly plan: Plan;
+  readonly answers: ArrayLike<number>;
+  readonly pidOf: (slot: number) => number;
+}
+
+export class Recorder implements AsyncDisposable {
+  readonly #options: RecordingOptions;
+  readonly #file: RecordingFile;
+  #machine: MachineLine | undefined;
+  #snapshot: Snapshot | undefined;
+  /** The one that the file knows. */
+  #writtenMachine: MachineLine | undefined;
+  #behind = 0;
+  #tooLarge = 0;
+  #hasEnded = false;
+  /** What is being written; undefined while nothing is. */
+  #writing: Promise<void> | undefined;
+
+  constructor(options: RecordingOptions) {
+    this.#options = options;
+    this.#file = new RecordingFile(options.path, options.limitBytes);
+    this.#run(() => this.#begin());
+  }
+
+  /** Whether rounds are still taken. */
+  get isOpen(): boolean {
+    return !this.#hasEnded;
+  }
+
+  /** The machine of the rounds to come. */
+  setMachine(machine: MachineLine): void {
+    this.#machine = machine;
+    this.#snapshot = new Snapshot({ nrDomains: machine.domains.length });
+  }
+
+  /** Takes a copy of the round, unless the last one is still being written. */
+  offer({ number, timeNs, snapshot, plan, answers, pidOf }: RoundOnOffer): void {
+    const machine = this.#machine;
+    if (this.#hasEnded || machine === undefined || this.#snapshot === undefined) return;
+    if (this.#writing !== undefined) {
+      this.#behind++;
+      return;
+    }
+    this.#snapshot.copy(snapshot);
+    const recorded = recordPlan(plan, snapshot, answers, pidOf);
+    const round = { number, timeNs, snapshot: this.#snapshot, plan: recorded };
+    this.#run(() => this.#write(round, machine));
+  }
+
+  /** Resolves once nothing is being written any more. */
+  async idle(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  /** Ends the recording; waits for the round that is being written, but not for ever. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#hasEnded = true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.#close(), timeout]);
+    clearTimeout(timer);
+  }
+
+  async #close(): Promise<void> {
+    await this.idle();
+    await this.#file[Symbol.asyncDispose]().catch(() => undefined);
+  }
+
+  #run(write: () => Promise<void>): void {
+    this.#writing = write()
+      .catch(async (error: unknown) => {
+        this.#hasEnded = true;
+        const { path, logger } = this.#options;
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn(`the recording to '${path}' has ended: ${reason}; scheduling goes on`);
+        await this.#file[Symbol.asyncDispose]().catch(() => undefined);
+      })
+      .finally(() => {
+        this.#writing = undefined;
+      });
+  }
+
+  async #begin(): Promise<void> {
+    await this.#file.begin();
+    const { program, kernel } = this.#options;
+    const header: HeaderLine = {
+      type: 'header',
+      format: FORMAT,
+      version: VERSION,
+      program,
+      kernel,
+      startedAt: new Date().toISOString(),
+    };
+    await this.#file.append(toLine(header));
+    this.#writtenMachine = undefined;
+  }
+
+  async #write(round: RoundToRecord, machine: MachineLine): Promise<void> {
+    const machineLine = toLine(machine);
+    const needed = FRAME_BYTES + Buffer.byteLength(machineLine) + maxRoundBytes(round);
+    if (needed > this.#file.maxBytes) {
+      if (this.#tooLarge++ === 0) this.#warnTooLarge(needed);
+      return;
+    }
+    // Counted anew from here: more may be left out while this one is being written.
+    const gaps = { behind: this.#behind, size: this.#tooLarge };
+    this.#behind = 0;
+    this.#tooLarge = 0;
+    if (!this.#file.fits(needed)) await this.#begin();
+    await this.#writeGap('behind', gaps.behind);
+    await this.#writeGap('size', gaps.size);
+    if (this.#writtenMachine !== machine) await this.#file.append(machineLine);
+    this.#writtenMachine = machine;
+    await this.#writePieces(encodeRound(round));
+  }
+
+  async #writeGap(reason: GapLine['reason'], rounds: number): Promise<void> {
+    if (rounds > 0) await this.#file.append(toLine({ type: 'gap', rounds, reason }));
+  }
+
+  async #writePieces(parts: Iterable<string>): Promise<void> {
+    let piece = '';
+    for (const part of parts) {
+      piece += part;
+      if (piece.length < PIECE) continue;
+      await this.#file.append(piece);
+      piece = '';
+    }
+    await this.#file.append(piece);
+  }
+
+  #warnTooLarge(bytes: number): void {
+    const { path, logger } = this.#options;
+    const [needed, limit] = [2 * bytes, 2 * this.#file.maxBytes].map((n) => Math.ceil(n / 1e6));
+    logger.warn(
+      `rounds may be too large for the recording to '${path}' and are left out: ` +
+        `give it up to ${needed} MB of disk instead of ${limit} with --record-limit`,
+    );
+  }
+}
+
+function toLine(line: RecordingLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
