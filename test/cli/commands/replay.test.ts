@@ -3,10 +3,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordingLine, RoundLine } from '../../../src/balancer/recording/lines.js';
+import { Replay } from '../../../src/balancer/recording/replay.js';
 import { runCli, type CliResult } from '../support/run-cli.js';
 
-/** Recorded in a guest of 2x2x2: eight hogs that start in one domain, then spread (docs/recording.md). */
+/**
+ * Recorded in a guest of 2x2x2: eight hogs start in one domain, and are then let out of it.
+ * When the planner is meant to plan otherwise, UPDATE=1 replaces the recorded plans.
+ */
 const RECORDING = 'test/fixtures/recording-2x2x2.jsonl';
+if (process.env['UPDATE'] === '1') planAnew(RECORDING);
+
+function planAnew(path: string): void {
+  const replay = new Replay();
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const planned = lines.map((text) => {
+    const line = JSON.parse(text) as RecordingLine;
+    if (line.type === 'machine') replay.setMachine(line);
+    return line.type === 'round' ? { ...line, plan: replay.round(line).replayed } : line;
+  });
+  writeFileSync(path, planned.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
 
 describe('the command replay, with a recording of a real machine', () => {
   let folder: string;
