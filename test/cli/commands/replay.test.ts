@@ -95,7 +95,9 @@ describe('the command replay, with a recording of a real machine', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(printed.map(({ number }) => number)).to.deep.equal(rounds.map(({ number }) => number));
-    expect(printed.every(({ differences }) => (differences as []).length === 0)).to.equal(true);
+    expect(printed.every(({ differences }) => (differences as unknown[]).length === 0)).to.equal(
+      true,
+    );
     const { recorded } = printed[rounds.indexOf(busiest)] as { recorded: { moves: number } };
     expect(recorded.moves).to.equal(busiest.plan.moves.task.length);
   });
