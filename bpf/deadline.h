@@ -126,8 +126,12 @@ static inline u64 deadline_of(struct task_ctx __arena *taskc, u64 slice_ns, bool
 	u64 floor = dom_vtime(taskc->dom) - lag;
 	u64 request = taskc->avg_burst_ns;
 
-	if ((s64)(taskc->vtime - floor) < 0)
+	if ((s64)(taskc->vtime - floor) < 0) {
 		taskc->vtime = floor;
+		stat_inc(RUSTY_STAT_DL_CLAMP);
+	} else {
+		stat_inc(RUSTY_STAT_DL_PRESET);
+	}
 	if (request < taskc->burst_ns)
 		request = taskc->burst_ns;
 	if (request > slice_ns)

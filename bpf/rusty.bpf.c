@@ -40,6 +40,7 @@
 #include "plan.h"
 #include "queues.h"
 #include "relayout.h"
+#include "wait.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -98,7 +99,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	if (!taskc || dom >= nr_doms()) {
-		stat_inc(RUSTY_STAT_FALLBACK);
+		stat_inc(taskc ? RUSTY_STAT_FALLBACK : RUSTY_STAT_TASK_GET_ERR);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
@@ -199,9 +200,13 @@ SEC("struct_ops/rusty_running")
 void BPF_PROG(rusty_running, struct task_struct *p)
 {
 	struct task_ctx __arena *taskc = task_lookup(p);
+	u64 now;
 
-	if (taskc)
-		deadline_running(taskc, bpf_ktime_get_ns());
+	if (!taskc)
+		return;
+	now = bpf_ktime_get_ns();
+	wait_count(taskc, now);
+	deadline_running(taskc, now);
 }
 
 SEC("struct_ops/rusty_stopping")
