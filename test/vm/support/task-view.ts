@@ -1,0 +1,35 @@
+import { Snapshot } from '../../../src/balancer/snapshot.js';
+import { monotonicNs } from '../../../src/daemon/clock.js';
+import { toMachine } from '../../../src/daemon/machine.js';
+import type { BareScheduler } from './in-process.js';
+
+/** One look at all tasks. */
+export class TaskView {
+  readonly snapshot: Snapshot;
+  readonly #bare: BareScheduler;
+
+  constructor(bare: BareScheduler) {
+    this.#bare = bare;
+    this.snapshot = new Snapshot(toMachine(bare.layout));
+  }
+
+  /** Index of a process's task in a fresh snapshot; -1 when it is not there. */
+  find(pid: number): number {
+    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
+  }
+
+  /** By task, told by slot and generation: its domain, of all that have run lately. */
+  domains(): Map<string, number> {
+    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    const { nrTasks, slot, generation, domain } = this.snapshot;
+    return new Map(
+      Array.from({ length: nrTasks }, (_, i) => [`${slot[i]!}:${generation[i]!}`, domain[i]!]),
+    );
+  }
+
+  domain(pid: number): number {
+    const index = this.find(pid);
+    return index < 0 ? -1 : this.snapshot.domain[index]!;
+  }
+}
