@@ -234,7 +234,7 @@ describe('reloading the configuration', () => {
     rmSync(file);
     await says('domains.json is gone');
     write({ interval: 5, domains: { form: 'numa' } });
-    await says('reload: interval 2 -> 5');
+    await says('interval 2 -> 5, domains: 4 -> 2');
     expect(await daemon.stop()).to.equal(0);
 
     write({ watch: true });
