@@ -62,7 +62,7 @@ describe('what goes wrong at the start', () => {
     expectFailure(run(['--bpf-token-path', '/etc']), {
       status: 1,
       code: 'LOAD_FAILED',
-      says: 'BPF FS',
+      says: "BPF token from '/etc'",
     });
     expectFailure(run(['--kconfig', '/nowhere']), { status: 2, code: 'USAGE', says: '/nowhere' });
   });
