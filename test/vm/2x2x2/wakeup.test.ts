@@ -179,7 +179,7 @@ describe('a task that wakes up', () => {
 
   for (const [title, hogs, ...flags] of [
     ['with --kick-greedy-under 0', [0, 1], '-K', '0'],
-    ['which --greedy-threshold would not let take it', [0, 1], '-g', '3'],
+    ['which --greedy-threshold would not let take it', [0, 1], '-g', '100'],
     ['of another node, without stealing across nodes', [0, 1, 2, 3]],
   ] as const) {
     it(`queued, wakes no CPU ${title}`, async () => {
