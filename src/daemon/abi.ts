@@ -16,6 +16,8 @@ export interface Abi {
     readonly maxDomains: number;
     readonly chunkTasks: number;
     readonly planEntries: number;
+    /** Of a task's weight: bits after the point. */
+    readonly weightShift: number;
   };
   readonly taskFlags: {
     readonly runnable: number;
@@ -70,6 +72,7 @@ export function readAbi(btf: Btf): Abi {
       maxDomains: limit('MAX_DOMS'),
       chunkTasks: limit('CHUNK_TASKS'),
       planEntries: limit('PLAN_ENTRIES'),
+      weightShift: limit('WEIGHT_SHIFT'),
     },
     taskFlags: {
       runnable: flag('RUNNABLE'),
