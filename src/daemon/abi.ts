@@ -49,6 +49,7 @@ const TASK_MEMBERS = [
   'duty_cur',
   'moved_at_ns',
   'dom_mask',
+  'home_dom',
 ] as const;
 const PLAN_ENTRY_MEMBERS = ['slot', 'gen', 'dom', 'answer'] as const;
 const TUNE_MEMBERS = ['slice_ns', 'direct_greedy', 'kick_greedy'] as const;
