@@ -102,8 +102,12 @@ static inline u64 deadline_of(struct turn *turn, u64 slice_ns, bool woke)
 	u64 request = turn->avg_burst_ns;
 
 	clock_keep_up(turn->clock);
-	if ((s64)(turn->vtime - floor) < 0)
+	if ((s64)(turn->vtime - floor) < 0) {
 		turn->vtime = floor;
+		stat_inc(RUSTY_STAT_DL_CLAMP);
+	} else {
+		stat_inc(RUSTY_STAT_DL_PRESET);
+	}
 	if (request < turn->burst_ns)
 		request = turn->burst_ns;
 	if (request > slice_ns)

@@ -11,7 +11,7 @@
  *	tune		the daemon; BPF only reads
  *	task_ctx	BPF; the daemon only reads
  *	plan entries	the daemon fills them in, apply_plan answers in place
- *	cpu_stats	the CPU that the entry belongs to
+ *	cpu_stats, cpu_hists	the CPU that the entry belongs to
  *	exit_record	BPF, once, at the end
  *	policy_*	see docs/policy-design.md
  *
@@ -34,6 +34,10 @@ enum rusty_limit {
 
 	RUSTY_DUTY_ONE_SHIFT = 20,
 	RUSTY_WEIGHT_SHIFT = 16,
+
+	/* Histograms: times below 2^10 ns, below 2^11 ns, ... below 2^33 ns (8.6 s), the rest. */
+	RUSTY_HIST_FIRST_SHIFT = 10,
+	RUSTY_HIST_BUCKETS = 25,
 
 	RUSTY_EXIT_REASON_LEN = 128,
 	RUSTY_EXIT_MSG_LEN = 1024,
@@ -71,9 +75,8 @@ struct task_ctx {
 	u32 duty_cur;
 
 	/*
-	 * What a plan asked for and has not happened yet: gen << 32 | dom + 1, or
-	 * 0. One word, so that a request can never be taken by the slot's next
-	 * owner.
+	 * What a plan asked for and has not happened yet (move_request(), task.h), or
+	 * 0. One word, so that a request can never be taken by the slot's next owner.
 	 */
 	u64 move_request;
 	u64 moved_at_ns; /* last executed move */
@@ -148,13 +151,26 @@ enum rusty_stat {
 	RUSTY_STAT_MOVE_STALE,	 /* the task was gone */
 	RUSTY_STAT_MOVE_REFUSED, /* the affinity changed meanwhile */
 	RUSTY_STAT_REDOMAIN,	 /* domain changed with the affinity or memory policy */
-	RUSTY_STAT_FALLBACK,	 /* task without context or domain: global queue */
+	RUSTY_STAT_FALLBACK,	 /* task without a domain: global queue */
+	RUSTY_STAT_TASK_GET_ERR, /* task without context: global queue */
+	RUSTY_STAT_DL_CLAMP,	 /* queued with its vtime lifted to the floor */
+	RUSTY_STAT_DL_PRESET,	 /* queued with its vtime as it was */
 	RUSTY_NR_STATS,
 };
 
 /* A line of its own for each CPU: nobody shares a cache line with another. */
 struct cpu_stats {
 	u64 count[RUSTY_NR_STATS];
+} __attribute__((aligned(128)));
+
+struct histogram {
+	u64 sum_ns;
+	u64 count[RUSTY_HIST_BUCKETS];
+};
+
+struct cpu_hists {
+	struct histogram wait; /* from being runnable to running */
+	struct histogram move; /* from a plan to the planned domain */
 } __attribute__((aligned(128)));
 
 struct exit_record {

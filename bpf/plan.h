@@ -42,6 +42,7 @@ static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
 {
 	struct task_ctx __arena *taskc = slot_to_task(slot);
+	u64 request;
 	u32 from;
 
 	/* Domain numbers mean something else after a change of layout. */
@@ -50,13 +51,14 @@ static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
 	if (!task_dom_allowed(taskc, to))
 		return RUSTY_ANSWER_NOT_ALLOWED;
 
-	taskc->move_request = (u64)gen << 32 | (to + 1);
+	request = move_request(gen, to, bpf_ktime_get_ns());
+	taskc->move_request = request;
 
 	from = taskc->dom;
 	if (from == to || from >= nr_doms() || !plan_move_queued(taskc, from, to))
 		return RUSTY_ANSWER_ACCEPTED;
 
-	task_move(taskc, from, to);
+	task_move(taskc, from, request);
 	return RUSTY_ANSWER_MOVED;
 }
 
@@ -78,9 +80,9 @@ int apply_plan(struct plan_args *args)
 		answer = plan_apply_one(entry->slot, entry->gen, entry->dom);
 		entry->answer = answer;
 		if (answer == RUSTY_ANSWER_STALE)
-			stat_inc(RUSTY_STAT_MOVE_STALE);
+			stat_inc_atomic(RUSTY_STAT_MOVE_STALE);
 		else if (answer == RUSTY_ANSWER_NOT_ALLOWED)
-			stat_inc(RUSTY_STAT_MOVE_REFUSED);
+			stat_inc_atomic(RUSTY_STAT_MOVE_REFUSED);
 	}
 	return 0;
 }

@@ -42,6 +42,7 @@
 #include "plan.h"
 #include "queue.h"
 #include "relayout.h"
+#include "wait.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -101,7 +102,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	if (!taskc || dom >= nr_doms()) {
-		stat_inc(RUSTY_STAT_FALLBACK);
+		stat_inc(taskc ? RUSTY_STAT_FALLBACK : RUSTY_STAT_TASK_GET_ERR);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
@@ -194,11 +195,14 @@ SEC("struct_ops/rusty_running")
 void BPF_PROG(rusty_running, struct task_struct *p)
 {
 	struct task_storage *task = task_storage_of(p);
+	u64 now;
 
 	if (!task)
 		return;
+	now = bpf_ktime_get_ns();
+	wait_count(task, now);
 	task_follow_clock(p, task);
-	deadline_running(&task->turn, bpf_ktime_get_ns());
+	deadline_running(&task->turn, now);
 }
 
 SEC("struct_ops/rusty_stopping")

@@ -282,15 +282,47 @@ static void task_follow_memory(struct task_struct *p, struct task_ctx __arena *t
 }
 
 /*
+ * What a plan asks of a task: gen << 32 | when << 9 | dom + 1. When is in steps of
+ * 2^16 ns and starts again every nine minutes, long after a request is carried out.
+ */
+#define REQUEST_DOM_BITS   9
+#define REQUEST_STEP_SHIFT 16
+
+static inline u64 move_request(u32 gen, u32 dom, u64 now)
+{
+	u32 when = now >> REQUEST_STEP_SHIFT;
+
+	return (u64)gen << 32 | when << REQUEST_DOM_BITS | (dom + 1);
+}
+
+static inline u32 request_dom(u64 request)
+{
+	return ((u32)request & ((1U << REQUEST_DOM_BITS) - 1)) - 1;
+}
+
+static inline u64 request_age_ns(u64 request, u64 now)
+{
+	u32 when = now >> REQUEST_STEP_SHIFT;
+	u32 steps = (when << REQUEST_DOM_BITS) - ((u32)request >> REQUEST_DOM_BITS << REQUEST_DOM_BITS);
+
+	return (u64)(steps >> REQUEST_DOM_BITS) << REQUEST_STEP_SHIFT;
+}
+
+/*
  * Put a task into the domain a plan chose. The plan's program and the task's own
  * enqueue may come here at once: the exchange lets one of them do it, and count it.
  */
-static bool task_move(struct task_ctx __arena *taskc, u32 from, u32 to)
+static bool task_move(struct task_ctx __arena *taskc, u32 from, u64 request)
 {
+	u32 to = request_dom(request);
+	u64 now;
+
 	if (__sync_val_compare_and_swap(&taskc->dom, from, to) != from)
 		return false;
-	taskc->moved_at_ns = bpf_ktime_get_ns();
-	stat_inc(RUSTY_STAT_MOVE_DONE);
+	now = bpf_ktime_get_ns();
+	taskc->moved_at_ns = now;
+	stat_inc_atomic(RUSTY_STAT_MOVE_DONE);
+	move_add(request_age_ns(request, now));
 	return true;
 }
 
@@ -327,17 +359,17 @@ static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 	taskc->move_request = 0;
 
 	if (request >> 32 != taskc->gen) {
-		stat_inc(RUSTY_STAT_MOVE_STALE);
+		stat_inc_atomic(RUSTY_STAT_MOVE_STALE);
 		return false;
 	}
-	dom = (u32)request - 1;
+	dom = request_dom(request);
 	if (dom == from)
 		return false;
 	if (!task_dom_allowed(taskc, dom)) {
-		stat_inc(RUSTY_STAT_MOVE_REFUSED);
+		stat_inc_atomic(RUSTY_STAT_MOVE_REFUSED);
 		return false;
 	}
-	return task_move(taskc, from, dom);
+	return task_move(taskc, from, request);
 }
 
 /* What the task weighs now, by its nice level and its cgroup. */
