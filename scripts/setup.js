@@ -49,6 +49,15 @@ const steps = {
   modules: installModules,
   buildTools: () => fetchTools('build', say),
   formatTools: () => fetchTools('format', say),
+  // Without it, the tests that need it are skipped.
+  metricsTools: () => {
+    try {
+      fetchTools('metrics', say);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      say(error.message);
+    }
+  },
   libbpf: () => fetchLibbpf(say),
   build: () => {
     must(buildTypeScript(say), 'compiling TypeScript');
@@ -68,7 +77,7 @@ const steps = {
 const goals = {
   start: ['modules', 'buildTools', 'build', ...(canRunHere() ? [] : ['guest'])],
   // The tests compile for themselves: a failure there is one of theirs.
-  test: ['modules', 'buildTools', 'formatTools', 'libbpf', 'guest'],
+  test: ['modules', 'buildTools', 'formatTools', 'metricsTools', 'libbpf', 'guest'],
   vm: ['modules', 'buildTools', 'lenientBuild', 'guest'],
   build: ['modules', 'buildTools', 'build'],
   bpf: ['buildTools', 'bpf'],

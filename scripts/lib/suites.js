@@ -8,7 +8,7 @@ import { run } from './command.js';
 import { libbpfEnvironment } from './libbpf.js';
 import { lint } from './lint.js';
 import { check, mochaArguments, mochaCounts, sum } from './mocha.js';
-import { tool } from './tools.js';
+import { optionalTool, tool } from './tools.js';
 
 const UNIT_TIMEOUT_MS = 20_000;
 
@@ -23,6 +23,12 @@ export function compileSuite(sinks) {
   return sum(Object.entries(ok).map(([name, isOk]) => check(name, isOk, sinks)));
 }
 
+/** For tests that are skipped where there is no promtool. */
+function promtoolEnvironment() {
+  const promtool = optionalTool('promtool');
+  return promtool === undefined ? {} : { PROMTOOL: promtool };
+}
+
 /** Everything that runs here, mostly without privileges. */
 export async function unitSuite(coverage, sinks, signal) {
   const folder = mkdtempSync(join(tmpdir(), 'scx-rusty-ts-test-'));
@@ -32,7 +38,12 @@ export async function unitSuite(coverage, sinks, signal) {
     const output = ['--reporter-option', `output=${json}`];
     const color = process.stdout.isTTY ? ['--color'] : [];
     const args = [...mochaArguments(UNIT_TIMEOUT_MS, ...files), ...output, ...color];
-    const environment = { ...libbpfEnvironment(), CLANG: tool('clang'), ...coverage.environment };
+    const environment = {
+      ...libbpfEnvironment(),
+      CLANG: tool('clang'),
+      ...promtoolEnvironment(),
+      ...coverage.environment,
+    };
     const options = { cwd: projectDir, env: { ...process.env, ...environment }, signal };
     const status = await run(process.execPath, args, sinks, options);
     const result = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : undefined;

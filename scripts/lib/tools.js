@@ -38,6 +38,7 @@ const PROGRAMS = {
   cpio: { package: 'cpio', path: 'usr/bin/cpio', system: 'cpio' },
   xz: { package: 'xz-utils', path: 'usr/bin/xz', system: 'xz' },
   zstd: { package: 'zstd', path: 'usr/bin/zstd', system: 'zstd' },
+  promtool: { package: 'prometheus', path: 'usr/bin/promtool', system: 'promtool' },
 };
 
 /**
@@ -56,11 +57,12 @@ const GROUPS = {
     sample: '/usr/lib/x86_64-linux-gnu/libc.a',
   },
   format: { programs: ['clang-format'], packages: [] },
+  metrics: { programs: ['promtool'], packages: ['libc6'] },
 };
 
 /** Parts of those packages' dependencies that none of the programs needs. */
 const NOT_NEEDED =
-  /^(python3|libpython|perl|libperl|lib[a-z]*san\d|libgcc-.*-cross|libobjc|manpages|dpkg|passwd|libclang1-|libnss3|adduser)/;
+  /^(python3|libpython|perl|libperl|lib[a-z]*san\d|libgcc-.*-cross|libobjc|manpages|dpkg|passwd|libclang1-|libnss3|adduser|libjs-|fonts-|init-system-helpers|sysvinit-utils|systemd)/;
 
 const preferSystem = process.env.SCX_RUSTY_TS_TOOLS !== 'private';
 
@@ -144,6 +146,16 @@ export function tool(program) {
   if (existsSync(path)) return path;
   const { package: name } = PROGRAMS[program];
   throw new Failure(Status.unavailable, `${program} is missing; type: apt-get install ${name}`);
+}
+
+/** The same, or undefined where it could not be had. */
+export function optionalTool(program) {
+  try {
+    return tool(program);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** The folder whose usr/ has the group's headers and libraries. */

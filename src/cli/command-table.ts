@@ -41,6 +41,23 @@ export const topologyFlags = {
   },
 } as const satisfies FlagTable;
 
+export const monitorFlags = {
+  interval: {
+    kind: 'number',
+    flags: '-i, --interval <SEC>',
+    default: 1,
+    min: 0.1,
+    max: 3600,
+    help: 'Seconds between two looks.',
+  },
+  json: {
+    kind: 'switch',
+    flags: '--json',
+    help: 'Print JSON for programs, one object per line; docs/statistics.md says what is in it.',
+  },
+  statsSocket: runFlags.statsSocket,
+} as const satisfies FlagTable;
+
 export const checkFlags = { sysfs: topologyFlags.sysfs } as const satisfies FlagTable;
 
 /** Of all commands that talk to the running daemon. */
@@ -73,6 +90,7 @@ export const replayFlags = {
 
 export type ReplayFlags = ValuesOf<typeof replayFlags>;
 export type CheckFlags = ValuesOf<typeof checkFlags>;
+export type MonitorFlags = ValuesOf<typeof monitorFlags>;
 export type TopologyFlags = ValuesOf<typeof topologyFlags>;
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -85,6 +103,12 @@ export const commandTable = {
       'Schedule this machine until interrupted: BPF dispatches inside each cache domain, and ' +
       'this daemon balances the load between them.',
     flags: runFlags,
+  },
+  monitor: {
+    help:
+      'Show on the whole terminal what the scheduler that runs is doing: loads and fair shares, ' +
+      'migrations, queues, waits. Without a terminal, print a line for each look.',
+    flags: monitorFlags,
   },
   topology: {
     help: 'Show the NUMA nodes, caches, cores and threads of the machine, and the domains formed of them.',

@@ -45,13 +45,25 @@ export interface FileFlag extends FlagText {
   readonly default?: string;
 }
 
+/** A flag with a word that whoever uses it checks. */
+export interface TextFlag extends FlagText {
+  readonly kind: 'text';
+}
+
 /** A flag with one or more words; may be given again for more. */
 export interface ListFlag extends FlagText {
   readonly kind: 'list';
 }
 
 export type Flag =
-  BooleanFlag | NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | ListFlag;
+  | BooleanFlag
+  | NumberFlag
+  | SwitchFlag
+  | CountFlag
+  | DirectoryFlag
+  | FileFlag
+  | TextFlag
+  | ListFlag;
 export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }

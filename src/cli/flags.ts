@@ -6,6 +6,7 @@
  * documentation says of it.
  */
 import { DEFAULT_CONTROL_SOCKET } from '../daemon/control/protocol.js';
+import { DEFAULT_STATS_SOCKET } from '../stats/socket/path.js';
 import type { FlagTable, ValuesOf } from './flag.js';
 
 export const runFlags = {
@@ -181,11 +182,42 @@ export const runFlags = {
   stats: {
     kind: 'number',
     flags: '--stats <SEC>',
+    conflicts: ['monitor'],
     min: 0.1,
     max: 3600,
     help:
-      "Print a line with the domains' loads and the migrations to standard output every so " +
-      'many seconds, at the end of a balancing round.',
+      'Print statistics to standard output every so many seconds while scheduling, laid out as ' +
+      'those of scx_rusty. The command monitor shows them on a screen of their own.',
+  },
+  monitor: {
+    kind: 'number',
+    flags: '--monitor <SEC>',
+    conflicts: ['dryRun'],
+    min: 0.1,
+    max: 3600,
+    help:
+      'Schedule nothing: print the statistics of the scheduler that runs, as --stats does, and ' +
+      'wait for one where there is none.',
+  },
+  helpStats: {
+    kind: 'switch',
+    flags: '--help-stats',
+    help: 'Print what the statistics are, with types and units, and exit.',
+  },
+  statsSocket: {
+    kind: 'file',
+    flags: '--stats-socket <PATH>',
+    default: DEFAULT_STATS_SOCKET,
+    help:
+      'Unix socket on which statistics are to be had, in the protocol of scx_stats that scxtop ' +
+      'and --monitor speak. Only the user of the daemon can open it.',
+  },
+  metrics: {
+    kind: 'text',
+    flags: '--metrics <ADDRESS>',
+    help:
+      'Serve metrics to Prometheus and its like at ADDRESS, [HOST:]PORT or unix:PATH: /metrics ' +
+      'as OpenMetrics, /healthz. Without HOST, only this machine can connect. Off unless given.',
   },
   record: {
     kind: 'file',

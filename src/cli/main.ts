@@ -17,14 +17,25 @@ async function main(args: readonly string[]): Promise<number> {
       await topology(line.flags, line.given, createLogger(0));
       break;
     }
+    case 'monitor': {
+      const { monitor } = await import('./commands/monitor.js');
+      await monitor(line.flags, createLogger(0));
+      break;
+    }
     case 'completion': {
       const { completion } = await import('./commands/completion.js');
       completion(line.shell);
       break;
     }
     case 'run': {
+      const logger = createLogger(line.flags.verbose);
+      if (line.flags.helpStats || line.flags.monitor !== undefined) {
+        const { readStatistics } = await import('./commands/read-statistics.js');
+        await readStatistics(line.flags, logger);
+        break;
+      }
       const { run } = await import('./commands/run.js');
-      await run(line.flags, line.given, version, createLogger(line.flags.verbose));
+      await run(line.flags, line.given, version, logger);
       break;
     }
     case 'reload': {

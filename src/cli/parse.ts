@@ -9,6 +9,7 @@ import {
   versionFlag,
   type CheckFlags,
   type CommandSpec,
+  type MonitorFlags,
   type ReloadFlags,
   type ReplayFlags,
   type Shell,
@@ -24,6 +25,7 @@ export type Given = ReadonlySet<string>;
 export type CommandLine =
   | { readonly command: 'run' | 'config'; readonly flags: FlagValues; readonly given: Given }
   | { readonly command: 'topology'; readonly flags: TopologyFlags; readonly given: Given }
+  | { readonly command: 'monitor'; readonly flags: MonitorFlags }
   | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
   | { readonly command: 'reload'; readonly flags: ReloadFlags }
   | { readonly command: 'replay'; readonly flags: ReplayFlags; readonly file: string }
@@ -69,6 +71,9 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
   const topology = addSpec(program.command('topology'), commandTable.topology);
   topology.action((flags: TopologyFlags) => {
     onCommand({ command: 'topology', flags, given: givenTo(topology) });
+  });
+  addSpec(program.command('monitor'), commandTable.monitor).action((flags: MonitorFlags) => {
+    onCommand({ command: 'monitor', flags });
   });
   addSpec(program.command('check'), commandTable.check).action(
     (files: string[], flags: CheckFlags) => {
@@ -120,6 +125,7 @@ function toOption(flag: Flag): Option {
       if (flag.default !== undefined) option.default(flag.default);
       break;
     case 'directory':
+    case 'text':
       break;
     case 'list':
       // Without dots in its spelling it takes one word each time.

@@ -18,6 +18,7 @@ export interface Abi {
     readonly planEntries: number;
     /** Of a task's weight: bits after the point. */
     readonly weightShift: number;
+    readonly histBuckets: number;
   };
   readonly taskFlags: {
     readonly runnable: number;
@@ -31,6 +32,8 @@ export interface Abi {
   readonly exitRecord: Record<(typeof EXIT_RECORD_MEMBERS)[number] | 'size', number>;
   readonly exitReasonBytes: number;
   readonly exitMessageBytes: number;
+  readonly histogram: Record<(typeof HISTOGRAM_MEMBERS)[number] | 'size', number>;
+  readonly cpuHists: Record<(typeof CPU_HISTS_MEMBERS)[number] | 'size', number>;
   readonly cpuStatsSize: number;
   /** Index of a counter by its name without RUSTY_STAT_, in lower case. */
   readonly counters: ReadonlyMap<string, number>;
@@ -61,6 +64,8 @@ const LAYOUT_MEMBERS = [
   'dom_nr_online',
   'steal_order',
 ] as const;
+const HISTOGRAM_MEMBERS = ['sum_ns', 'count'] as const;
+const CPU_HISTS_MEMBERS = ['wait', 'move'] as const;
 const EXIT_RECORD_MEMBERS = ['kind', 'code', 'reason', 'msg'] as const;
 
 /** @throws SchedulerError OBJECT_MISMATCH, naming what the object lacks */
@@ -74,6 +79,7 @@ export function readAbi(btf: Btf): Abi {
       chunkTasks: limit('CHUNK_TASKS'),
       planEntries: limit('PLAN_ENTRIES'),
       weightShift: limit('WEIGHT_SHIFT'),
+      histBuckets: limit('HIST_BUCKETS'),
     },
     taskFlags: {
       runnable: flag('RUNNABLE'),
@@ -87,6 +93,8 @@ export function readAbi(btf: Btf): Abi {
     exitRecord: words(btf, 'exit_record', EXIT_RECORD_MEMBERS),
     exitReasonBytes: limit('EXIT_REASON_LEN'),
     exitMessageBytes: limit('EXIT_MSG_LEN'),
+    histogram: words(btf, 'histogram', HISTOGRAM_MEMBERS),
+    cpuHists: words(btf, 'cpu_hists', CPU_HISTS_MEMBERS),
     cpuStatsSize: structLayout(btf, 'cpu_stats').size / WORD_BYTES,
     counters: counterIndices(btf),
   };

@@ -92,7 +92,8 @@ export class BalanceLoop {
 
   #report(plan: Plan, startMs: number): Round {
     const { counters } = this.#scheduler;
-    const { before } = plan.domains;
+    const { before, after, target } = plan.domains;
+    const { loadBalance } = this.#options;
     const { domainCapacity } = this.#planner.machine;
     const perCapacity = plan.totalLoad / domainCapacity.reduce((sum, capacity) => sum + capacity);
     const endMs = performance.now();
@@ -103,7 +104,11 @@ export class BalanceLoop {
       nrTasks: this.#snapshot.nrTasks,
       loads: Array.from(before, (load) => load / NICE_0_WEIGHT),
       shares: Array.from(domainCapacity, (capacity) => (capacity * perCapacity) / NICE_0_WEIGHT),
-      planned: this.#options.loadBalance ? plan.nrMoves : 0,
+      targets: Array.from(target, (load) => load / NICE_0_WEIGHT),
+      deltas: Array.from(after, (load, domain) =>
+        loadBalance ? (load - before[domain]!) / NICE_0_WEIGHT : 0,
+      ),
+      planned: loadBalance ? plan.nrMoves : 0,
       migrated: counters.read('move_done'),
       stale: counters.read('move_stale'),
       refused: counters.read('move_refused'),

@@ -1,9 +1,11 @@
 import type { DomainLayout } from '../domains/layout.js';
 import type { OpenOptions } from '../ffi/open-options.js';
 import type { Round } from '../stats/round.js';
+import type { Address } from '../stats/metrics/address.js';
 import type { Logger } from '../util/log.js';
 import type { DaemonOptions } from './options.js';
 import type { Recorder } from './recording/recorder.js';
+import type { Statistics } from './statistics.js';
 
 /** What the daemon reports to, and what ends it. */
 export interface DaemonContext {
@@ -23,6 +25,12 @@ export interface DaemonContext {
   readonly configFile: string | undefined;
   /** Where commands reach the daemon; undefined for nowhere. */
   readonly controlSocket?: string;
+  /** Where statistics are to be had; undefined for nowhere. */
+  readonly statsSocket?: string;
+  /** Where metrics are to be had; undefined for nowhere. */
+  readonly metrics?: Address;
+  /** Counts for all that the daemon does. */
+  readonly statistics: Statistics;
   /** Given a function that reads the configuration again; to be called at any time. */
   readonly onReloadRequest?: (reload: () => void) => void;
   /** Called once attached, and whenever the domains or the options have changed. */

@@ -17,6 +17,10 @@ export class Counters {
     this.#nrCpuIds = nrCpuIds;
   }
 
+  has(name: string): boolean {
+    return this.#abi.counters.has(name);
+  }
+
   /** The counter's sum over all CPUs since attach, exact up to 2^53. */
   read(name: string): number {
     const index = this.#abi.counters.get(name);

@@ -12,6 +12,7 @@ import { controlRequests } from './control/requests.js';
 import { ControlServer } from './control/server.js';
 import type { Configured } from './options.js';
 import { readHotplugSequence } from './scheduler.js';
+import { openMetrics, openStatsSocket } from './endpoints.js';
 
 /**
  * Runs until `context.signal`, or until the kernel ends the scheduler.
@@ -42,6 +43,8 @@ export async function runDaemon(
     logger.info('dry run: the kernel accepts the scheduler, nothing was attached');
     return;
   }
+  using _stats = await openStatsSocket(context);
+  using _metrics = await openMetrics(context);
   const control = await openControl(attachment, context);
   try {
     attachment.attach();

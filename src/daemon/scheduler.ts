@@ -10,6 +10,7 @@ import { SchedulerError } from '../util/errors.js';
 import { readAbi, type Abi } from './abi.js';
 import { configure, OPS, writeTunables, type Settings } from './configure.js';
 import { Counters } from './counters.js';
+import { Histograms } from './histograms.js';
 import { readExitRecord, type ExitRecord } from './exit-record.js';
 import { kernelWarnings } from './kernel-warnings.js';
 import { writeLayout } from './layout-writer.js';
@@ -78,6 +79,7 @@ export class LoadedScheduler implements Disposable {
 export class Scheduler {
   readonly tasks: TaskTable;
   readonly counters: Counters;
+  readonly histograms: Histograms;
   readonly plan: PlanWriter;
   readonly tune: TuneWriter;
   /** By domain: tasks that waited in its queue when readQueues() was last called. */
@@ -125,6 +127,7 @@ export class Scheduler {
       halfLifeNs,
     );
     this.counters = new Counters(abi, u32(object.variable('cpu_stats').view), layout.nrCpuIds);
+    this.histograms = new Histograms(abi, u32(object.variable('cpu_hists').view), layout.nrCpuIds);
 
     // The address is BPF's, set in rusty_init, so while attaching.
     const planAddress = readU64(u32(object.variable('plan').view), 0);

@@ -51,10 +51,13 @@ export class Session implements Disposable {
       };
       this.#fail = reject;
     });
+    context.statistics.begin(scheduler, layout);
     context.onLayout?.(layout, options);
-    this.#watchTicker = new Ticker(WATCH_MS, this.#guard(this.#onWatchTick));
-    this.#tuneTicker = new Ticker(options.tuneIntervalMs, this.#guard(this.#onTuneTick));
-    this.#balanceTicker = new Ticker(options.intervalMs, this.#guard(this.#onBalanceTick));
+    const { watch, tune, balance } = context.statistics.ticks;
+    const { tuneIntervalMs, intervalMs } = options;
+    this.#watchTicker = new Ticker(WATCH_MS, this.#guard(this.#onWatchTick), watch);
+    this.#tuneTicker = new Ticker(tuneIntervalMs, this.#guard(this.#onTuneTick), tune);
+    this.#balanceTicker = new Ticker(intervalMs, this.#guard(this.#onBalanceTick), balance);
   }
 
   /** The configuration in force. */
@@ -79,6 +82,7 @@ export class Session implements Disposable {
   /** Gives all tasks back to the default scheduler, and tells why. */
   detach(): ExitRecord {
     this.#stopTickers();
+    this.#context.statistics.end();
     this.#scheduler.detach();
     return this.#scheduler.exit!;
   }
@@ -86,6 +90,7 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     this.#context.signal.removeEventListener('abort', this.#end);
     this.#stopTickers();
+    this.#context.statistics.end();
     this.#tune[Symbol.dispose]();
     this.#end();
   }
@@ -126,6 +131,7 @@ export class Session implements Disposable {
 
   readonly #onBalanceTick = (): void => {
     const round = this.#balance.run();
+    this.#context.statistics.addRound(round);
     this.#context.onRound?.(round);
   };
 
@@ -157,6 +163,7 @@ export class Session implements Disposable {
     if (layout !== before.layout) {
       // First, for it may fail.
       this.#scheduler.applyLayout(layout);
+      this.#context.statistics.setLayout(layout);
       this.#needsSweep = true;
     }
     this.#scheduler.setTunables(options);

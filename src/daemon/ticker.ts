@@ -1,3 +1,5 @@
+import type { TickMeter } from '../stats/tick-meter.js';
+
 /**
  * When the tick after the one that was due at `dueMs` is due, and how many periods have
  * gone by without a tick.
@@ -22,28 +24,25 @@ export function nextDue(
  */
 export class Ticker implements Disposable {
   readonly #run: (nowMs: number) => void;
+  readonly #meter: TickMeter;
   #intervalMs: number;
   /** When the last tick was due. */
   #lastMs: number;
   #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
-  #missed = 0;
   #isDisposed = false;
 
   /**
    * @param intervalMs period, above 0
    * @param run called with performance.now(); what it throws ends the process
+   * @param meter told how late and how long each run was, and of periods without one
    */
-  constructor(intervalMs: number, run: (nowMs: number) => void) {
+  constructor(intervalMs: number, run: (nowMs: number) => void, meter: TickMeter) {
     this.#intervalMs = intervalMs;
     this.#run = run;
+    this.#meter = meter;
     this.#lastMs = performance.now();
     this.#schedule();
-  }
-
-  /** Periods in which there was no tick. */
-  get missed(): number {
-    return this.#missed;
   }
 
   /**
@@ -68,7 +67,7 @@ export class Ticker implements Disposable {
   #schedule(): void {
     const nowMs = performance.now();
     const { dueMs, missed } = nextDue(this.#lastMs, nowMs, this.#intervalMs);
-    this.#missed += missed;
+    this.#meter.missed += missed;
     this.#dueMs = dueMs;
     this.#arm(nowMs);
   }
@@ -88,6 +87,7 @@ export class Ticker implements Disposable {
     this.#timer = undefined;
     this.#lastMs = this.#dueMs;
     this.#run(nowMs);
+    this.#meter.add(nowMs - this.#lastMs, performance.now() - nowMs);
     // It may have been its last.
     if (!this.#isDisposed) this.#schedule();
   };

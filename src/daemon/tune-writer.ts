@@ -1,7 +1,7 @@
 import { Tuner } from '../balancer/tuner.js';
 import type { DomainLayout } from '../domains/layout.js';
 import type { Abi } from './abi.js';
-import { u32, writeU64 } from './memory.js';
+import { readU64, u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
 
 const NS_PER_US = 1e3;
@@ -31,6 +31,21 @@ export class TuneWriter {
   constructor(memory: Uint8Array<ArrayBuffer>, abi: Abi) {
     this.#at = abi.tune;
     this.#words = u32(memory);
+  }
+
+  /** The time slice of a domain's tasks. */
+  sliceUs(domain: number): number {
+    return readU64(this.#words, this.#at.slice_ns + 2 * domain) / NS_PER_US;
+  }
+
+  /** Domains whose idle CPUs are given other domains' tasks: bit d % 32 of word d / 32. */
+  get directGreedy(): Uint32Array {
+    return this.#words.subarray(this.#at.direct_greedy, this.#at.kick_greedy);
+  }
+
+  /** Domains whose idle CPUs are woken to take other domains' tasks. */
+  get kickGreedy(): Uint32Array {
+    return this.#words.subarray(this.#at.kick_greedy);
   }
 
   write({ sliceUs, directGreedy, kickGreedy }: Tuning): void {

@@ -3,10 +3,10 @@ import { spreadPct, type Round } from './round.js';
 /** More columns than this do not fit a terminal: nodes are shown instead of domains. */
 const MAX_COLUMNS = 6;
 
-interface Column {
+export interface Column<Row> {
   readonly title: string;
   readonly width: number;
-  readonly cell: (round: Round) => string;
+  readonly cell: (row: Row) => string;
 }
 
 /** A domain as the table shows it. */
@@ -20,14 +20,14 @@ export interface TableDomain {
  * that it reads the same on a terminal and in a pipe.
  */
 export class RoundTable {
-  readonly #columns: readonly Column[];
+  readonly #columns: readonly Column<Round>[];
 
   constructor(domains: readonly TableDomain[]) {
     this.#columns = [
       column('round', 5, (round) => String(round.number)),
       column('time', 7, (round) => `${(round.timeMs / 1000).toFixed(1)}s`),
       column('tasks', 6, (round) => String(round.nrTasks)),
-      ...loadColumns(domains),
+      ...loadColumns<Round>(domains),
       column('spread', 7, (round) => `${spreadPct(round).toFixed(0)}%`),
       column('planned', 7, (round) => String(round.planned)),
       column('migrated', 8, (round) => String(round.migrated)),
@@ -52,11 +52,15 @@ export class RoundTable {
   }
 }
 
-function column(title: string, width: number, cell: Column['cell']): Column {
+/** Wide enough for its title. */
+export function column<Row>(title: string, width: number, cell: Column<Row>['cell']): Column<Row> {
   return { title, width: Math.max(width, title.length), cell };
 }
 
-function loadColumns(domains: readonly TableDomain[]): Column[] {
+/** Columns of the loads: of domains, of nodes where there are many, or their range. */
+export function loadColumns<Row extends { readonly loads: readonly number[] }>(
+  domains: readonly TableDomain[],
+): Column<Row>[] {
   const groups = new Map<string, number[]>();
   domains.forEach(({ name, node }, domain) => {
     const title = domains.length > MAX_COLUMNS ? `node${node}` : name;
@@ -64,13 +68,13 @@ function loadColumns(domains: readonly TableDomain[]): Column[] {
   });
   if (groups.size > MAX_COLUMNS) {
     return [
-      column('least', 7, (round) => Math.min(...round.loads).toFixed(2)),
-      column('mean', 7, (round) => (total(round.loads) / round.loads.length).toFixed(2)),
-      column('most', 7, (round) => Math.max(...round.loads).toFixed(2)),
+      column('least', 7, (row: Row) => Math.min(...row.loads).toFixed(2)),
+      column('mean', 7, (row: Row) => (total(row.loads) / row.loads.length).toFixed(2)),
+      column('most', 7, (row: Row) => Math.max(...row.loads).toFixed(2)),
     ];
   }
   return [...groups].map(([title, members]) =>
-    column(title, 7, (round) => total(members.map((domain) => round.loads[domain]!)).toFixed(2)),
+    column(title, 7, (row: Row) => total(members.map((domain) => row.loads[domain]!)).toFixed(2)),
   );
 }
 

@@ -12,6 +12,10 @@ export interface Round {
   readonly loads: readonly number[];
   /** By domain: its share of the whole load, by its capacity. */
   readonly shares: readonly number[];
+  /** By domain: its share of what its tasks' affinities let it have. */
+  readonly targets: readonly number[];
+  /** By domain: load that is to come, less what is to go. */
+  readonly deltas: readonly number[];
   /** Migrations that this round asked for. */
   readonly planned: number;
   /** Totals since attach, as counted by BPF where they happened. */

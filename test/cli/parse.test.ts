@@ -41,6 +41,8 @@ describe('parseCommandLine', () => {
       exitDumpLen: 0,
       controlSocket: '/run/scx-rusty-ts/control.sock',
       recordLimit: 1024,
+      helpStats: false,
+      statsSocket: '/var/run/scx/root/stats',
       dryRun: false,
       verbose: 0,
     });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TickMeter } from '../../src/stats/tick-meter.js';
 import { nextDue, Ticker } from '../../src/daemon/ticker.js';
 
 describe('nextDue', () => {
@@ -34,28 +35,53 @@ describe('nextDue', () => {
 });
 
 describe('Ticker', () => {
-  it('ticks, and not before its time', async () => {
+  it('ticks, and not before its time, and tells its meter', async () => {
     const ticks = new EventTarget();
+    const meter = new TickMeter();
     const startMs = performance.now();
     let firstMs = 0;
-    using ticker = new Ticker(10, (nowMs) => {
-      firstMs ||= nowMs - startMs;
-      ticks.dispatchEvent(new Event('tick'));
-    });
+    using _ticker = new Ticker(
+      10,
+      (nowMs) => {
+        firstMs ||= nowMs - startMs;
+        ticks.dispatchEvent(new Event('tick'));
+      },
+      meter,
+    );
     await once(ticks, 'tick');
     await once(ticks, 'tick');
     expect(firstMs).to.be.at.least(10);
-    expect(ticker.missed).to.be.at.least(0);
+    expect(meter.read().runs).to.equal(2);
   });
 
   it('stops when disposed', async () => {
     let ticks = 0;
+    const meter = new TickMeter();
     {
-      using ticker = new Ticker(5, () => ticks++);
-      expect(ticker.missed).to.equal(0);
+      using _ticker = new Ticker(5, () => ticks++, meter);
     }
     await sleep(30);
     expect(ticks).to.equal(0);
+    expect(meter.read().runs).to.equal(0);
+  });
+
+  it('counts the periods without a run, and what a run took', async () => {
+    const meter = new TickMeter();
+    let runs = 0;
+    using _ticker = new Ticker(
+      5,
+      () => {
+        // The first run takes three periods.
+        for (const endMs = performance.now() + 16; runs === 0 && performance.now() < endMs;);
+        runs++;
+      },
+      meter,
+    );
+    while (runs < 2) await sleep(5);
+    const { missed, busyMs, late } = meter.read();
+    expect(missed).to.be.at.least(2);
+    expect(busyMs).to.be.at.least(16);
+    expect(late.counts.reduce((sum, count) => sum + count, 0)).to.equal(runs);
   });
 
   it('stops when disposed by its own tick', async () => {
@@ -63,14 +89,14 @@ describe('Ticker', () => {
     const ticker = new Ticker(2, () => {
       ticks++;
       ticker[Symbol.dispose]();
-    });
+    }, new TickMeter());
     await sleep(30);
     expect(ticks).to.equal(1);
   });
 
   it('takes a shorter period at once, counted from the last tick', async () => {
     let ticks = 0;
-    using ticker = new Ticker(3_600_000, () => ticks++);
+    using ticker = new Ticker(3_600_000, () => ticks++, new TickMeter());
     ticker.intervalMs = 5;
     await sleep(30);
     expect(ticks).to.be.at.least(1);
@@ -78,7 +104,7 @@ describe('Ticker', () => {
 
   it('is not put off by changes of the period, however frequent', async () => {
     let ticks = 0;
-    using ticker = new Ticker(20, () => ticks++);
+    using ticker = new Ticker(20, () => ticks++, new TickMeter());
     for (let i = 0; i < 20; i++) {
       await sleep(5);
       ticker.intervalMs = 20 + (i % 2);
@@ -91,7 +117,7 @@ describe('Ticker', () => {
     using ticker = new Ticker(2, () => {
       ticks++;
       ticker.intervalMs = 3_600_000;
-    });
+    }, new TickMeter());
     await sleep(30);
     expect(ticks).to.equal(1);
   });

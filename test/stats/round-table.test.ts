@@ -11,6 +11,8 @@ function round(loads: number[]): Round {
     nrTasks: 31,
     loads,
     shares: loads.map(() => share),
+    targets: loads.map(() => share),
+    deltas: loads.map(() => 0),
     planned: 5,
     migrated: 23,
     stale: 1,

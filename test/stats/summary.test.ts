@@ -9,6 +9,8 @@ const round = (number: number, loads: number[], planned: number, migrated: numbe
   nrTasks: 24,
   loads,
   shares: [6, 6, 6, 6],
+  targets: [6, 6, 6, 6],
+  deltas: [0, 0, 0, 0],
   planned,
   migrated,
   stale: 1,

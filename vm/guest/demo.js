@@ -8,10 +8,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { configure, fileReader } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
 import { parseCommandLine } from '/opt/scx-rusty-ts/dist/src/cli/parse.js';
-import { RoundPrinter } from '/opt/scx-rusty-ts/dist/src/cli/round-printer.js';
 import { readVersion } from '/opt/scx-rusty-ts/dist/src/cli/version.js';
 import { runDaemon } from '/opt/scx-rusty-ts/dist/src/daemon/daemon.js';
+import { Statistics } from '/opt/scx-rusty-ts/dist/src/daemon/statistics.js';
+import { RoundTable } from '/opt/scx-rusty-ts/dist/src/stats/round-table.js';
 import { spreadPct } from '/opt/scx-rusty-ts/dist/src/stats/round.js';
+import { Summary } from '/opt/scx-rusty-ts/dist/src/stats/summary.js';
 import { SchedulerError } from '/opt/scx-rusty-ts/dist/src/util/errors.js';
 import { createLogger } from '/opt/scx-rusty-ts/dist/src/util/log.js';
 
@@ -38,7 +40,8 @@ async function main(args) {
   const line = parseCommandLine([...DEFAULTS, ...args], version);
   if (line.command !== 'run') return;
   const readFile = await fileReader(line.flags.config);
-  const printer = new RoundPrinter(0);
+  const summary = new Summary();
+  let table;
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   let load;
@@ -50,12 +53,15 @@ async function main(args) {
       version,
       dryRun: line.flags.dryRun,
       signal: ending.signal,
-      onLayout: ({ domains }, { intervalMs }) => {
-        printer.begin(domains, intervalMs);
+      statistics: new Statistics(),
+      onLayout: ({ domains }) => {
+        table = new RoundTable(domains);
+        console.log(`${table.legend}\n${table.header}`);
         load ??= startLoad();
       },
       onRound: (round) => {
-        printer.print(round);
+        summary.add(round);
+        console.log(table.line(round));
         const isSpread = spreadPct(round) <= SPREAD_BAND_PCT && round.planned === 0;
         quietRounds = isSpread ? quietRounds + 1 : 0;
         if (quietRounds === QUIET_ROUNDS || round.number === MAX_ROUNDS) ending.abort();
@@ -67,7 +73,7 @@ async function main(args) {
       await once(load, 'close');
     }
   }
-  if (load !== undefined) printer.end();
+  if (load !== undefined) console.log(summary.text);
 }
 
 try {

@@ -1,13 +1,15 @@
 import { release } from 'node:os';
 import { runDaemon } from '../../daemon/daemon.js';
 import { Recorder } from '../../daemon/recording/recorder.js';
+import { Statistics } from '../../daemon/statistics.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
+import { parseAddress } from '../../stats/metrics/address.js';
 import type { Logger } from '../../util/log.js';
 import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 import { readOpenOptions } from '../open-options.js';
-import { RoundPrinter } from '../round-printer.js';
+import { StatsPrinter } from '../stats-printer.js';
 
 const MS_PER_SEC = 1000;
 const BYTES_PER_MB = 1_000_000;
@@ -25,8 +27,11 @@ export async function run(
   };
   process.once('SIGINT', end).once('SIGTERM', end);
 
-  const printer =
-    flags.stats === undefined ? undefined : new RoundPrinter(flags.stats * MS_PER_SEC);
+  const statistics = new Statistics();
+  using printer =
+    flags.stats === undefined || flags.dryRun
+      ? undefined
+      : new StatsPrinter(statistics, flags.stats * MS_PER_SEC);
   await using recorder = recorderFor(flags, version, logger);
   const readFile = await fileReader(flags.config);
   const machine = new TopologyReader();
@@ -40,11 +45,12 @@ export async function run(
     signal: ending.signal,
     configFile: flags.config,
     controlSocket: flags.controlSocket,
+    statistics,
+    statsSocket: flags.statsSocket,
+    ...(flags.metrics === undefined ? {} : { metrics: parseAddress(flags.metrics) }),
     onReloadRequest: (reload) => process.on('SIGHUP', reload),
-    onLayout: ({ domains }, { intervalMs }) => printer?.begin(domains, intervalMs),
-    onRound: (round) => printer?.print(round),
+    onLayout: () => printer?.start(),
   });
-  if (!flags.dryRun) printer?.end();
 }
 
 function recorderFor(

@@ -7,6 +7,7 @@ import {
   readHotplugSequence,
   type Scheduler,
 } from '../../../src/daemon/scheduler.js';
+import { Statistics } from '../../../src/daemon/statistics.js';
 import { makeTuner } from '../../../src/daemon/tune-writer.js';
 import type { DomainLayout } from '../../../src/domains/layout.js';
 import { Library } from '../../../src/ffi/library.js';
@@ -22,6 +23,7 @@ export const quietContext: Omit<DaemonContext, 'signal'> = {
   version: 'test',
   dryRun: false,
   configFile: undefined,
+  statistics: new Statistics(),
 };
 
 /** The configuration that a command line stands for. */

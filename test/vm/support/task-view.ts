@@ -22,6 +22,15 @@ export class TaskView {
     return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
   }
 
+  /** By task, told by slot and generation: its domain, of all that have run lately. */
+  domains(): Map<string, number> {
+    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    const { nrTasks, slot, generation, domain } = this.snapshot;
+    return new Map(
+      Array.from({ length: nrTasks }, (_, i) => [`${slot[i]!}:${generation[i]!}`, domain[i]!]),
+    );
+  }
+
   /** The domain of a process's task; -1 when it is not there. */
   domain(pid: number): number {
     const index = this.find(pid);

@@ -1,0 +1,30 @@
+/** What BPF counts: `enum rusty_stat` of bpf/intf.h, in lower case and without RUSTY_STAT_. */
+export const counterNames = [
+  'prev_idle',
+  'direct',
+  'greedy_idle',
+  'greedy',
+  'greedy_far',
+  'kthread',
+  'dsq',
+  'rescue',
+  'keep',
+  'greedy_local',
+  'greedy_xnuma',
+  'kick',
+  'kick_greedy',
+  'repatriate',
+  'move_done',
+  'move_stale',
+  'move_refused',
+  'redomain',
+  'fallback',
+  'task_get_err',
+  'dl_clamp',
+  'dl_preset',
+] as const;
+
+export type CounterName = (typeof counterNames)[number];
+export type Counts = Readonly<Record<CounterName, number>>;
+
+export const noCounts = Object.fromEntries(counterNames.map((name) => [name, 0])) as Counts;
