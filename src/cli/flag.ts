@@ -50,6 +50,13 @@ export interface TextFlag extends FlagText {
   readonly kind: 'text';
 }
 
+/** A flag with one of some words. */
+export interface ChoiceFlag extends FlagText {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+  readonly default: string;
+}
+
 /** A flag with one or more words; may be given again for more. */
 export interface ListFlag extends FlagText {
   readonly kind: 'list';
@@ -63,24 +70,27 @@ export type Flag =
   | DirectoryFlag
   | FileFlag
   | TextFlag
+  | ChoiceFlag
   | ListFlag;
 export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
   ? number
-  : F extends { kind: 'file'; default: string }
-    ? string
-    : F extends { kind: 'number' }
-      ? number | undefined
-      : F extends { kind: 'boolean' }
-        ? boolean | undefined
-        : F extends { kind: 'switch' }
-          ? boolean
-          : F extends { kind: 'count' }
-            ? number
-            : F extends { kind: 'list' }
-              ? readonly string[] | undefined
-              : string | undefined;
+  : F extends { kind: 'choice'; choices: readonly (infer Word)[] }
+    ? Word
+    : F extends { kind: 'file'; default: string }
+      ? string
+      : F extends { kind: 'number' }
+        ? number | undefined
+        : F extends { kind: 'boolean' }
+          ? boolean | undefined
+          : F extends { kind: 'switch' }
+            ? boolean
+            : F extends { kind: 'count' }
+              ? number
+              : F extends { kind: 'list' }
+                ? readonly string[] | undefined
+                : string | undefined;
 
 /** Values of the flags, by key of the table; `--no-x` switches x off. */
 export type ValuesOf<T extends FlagTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
@@ -101,6 +111,9 @@ export function spellingOf({ flags }: Flag): Spelling {
 
 /** One paragraph with all there is to say about a flag, its range and default included. */
 export function manualOf(flag: Flag): string {
+  if (flag.kind === 'choice') {
+    return `${flag.help} One of ${flag.choices.join(', ')}, by default ${flag.default}.`;
+  }
   if (flag.kind === 'file' && flag.default !== undefined) {
     return `${flag.help} By default ${flag.default}.`;
   }

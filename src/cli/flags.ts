@@ -7,6 +7,7 @@
  */
 import { DEFAULT_CONTROL_SOCKET } from '../daemon/control/protocol.js';
 import { DEFAULT_STATS_SOCKET } from '../stats/socket/path.js';
+import { LOG_FORMATS } from '../util/log-format.js';
 import type { FlagTable, ValuesOf } from './flag.js';
 
 export const runFlags = {
@@ -303,6 +304,16 @@ export const runFlags = {
     help:
       'Read the topology from DIR/sys instead of /sys: that of another machine, so only with ' +
       '--dry-run. SCX_SYSFS_PREFIX means the same.',
+  },
+  logFormat: {
+    kind: 'choice',
+    flags: '--log-format <FORMAT>',
+    choices: ['auto', ...LOG_FORMATS],
+    default: 'auto',
+    help:
+      "How messages are written to standard error: human, as lines; journal, with systemd's " +
+      'priorities before them; json, an object each. auto is journal where standard error goes ' +
+      'to the journal, else human.',
   },
   verbose: {
     kind: 'count',

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { ExitStatus, SchedulerError } from '../util/errors.js';
+import { detectLogFormat } from '../util/log-format.js';
 import { createLogger } from '../util/log.js';
 import { parseCommandLine } from './parse.js';
 import { describeVersion, readVersion } from './version.js';
+
+/** Of messages; told by the environment until a flag says otherwise. */
+let logFormat = detectLogFormat(process.env);
 
 /** Runs the command and returns the exit status. */
 async function main(args: readonly string[]): Promise<number> {
@@ -14,12 +18,12 @@ async function main(args: readonly string[]): Promise<number> {
       break;
     case 'topology': {
       const { topology } = await import('./commands/topology.js');
-      await topology(line.flags, line.given, createLogger(0));
+      await topology(line.flags, line.given, createLogger(0, logFormat));
       break;
     }
     case 'monitor': {
       const { monitor } = await import('./commands/monitor.js');
-      await monitor(line.flags, createLogger(0));
+      await monitor(line.flags, createLogger(0, logFormat));
       break;
     }
     case 'completion': {
@@ -28,7 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
       break;
     }
     case 'run': {
-      const logger = createLogger(line.flags.verbose);
+      if (line.flags.logFormat !== 'auto') logFormat = line.flags.logFormat;
+      const logger = createLogger(line.flags.verbose, logFormat);
       if (line.flags.helpStats || line.flags.monitor !== undefined) {
         const { readStatistics } = await import('./commands/read-statistics.js');
         await readStatistics(line.flags, logger);
@@ -40,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'reload': {
       const { reload } = await import('./commands/reload.js');
-      await reload(line.flags, createLogger(0));
+      await reload(line.flags, createLogger(0, logFormat));
       break;
     }
     case 'config': {
@@ -55,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'check': {
       const { check } = await import('./commands/check.js');
-      check(line.files, line.flags, createLogger(0));
+      check(line.files, line.flags, createLogger(0, logFormat));
       break;
     }
   }
@@ -71,6 +76,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof SchedulerError)) throw error;
-  process.stderr.write(`scx-rusty-ts: ${error.message}\n`);
+  if (logFormat === 'human') process.stderr.write(`scx-rusty-ts: ${error.message}\n`);
+  else createLogger(0, logFormat).error(error.message);
   process.exitCode = error.exitStatus;
 }

@@ -124,6 +124,9 @@ function toOption(flag: Flag): Option {
     case 'file':
       if (flag.default !== undefined) option.default(flag.default);
       break;
+    case 'choice':
+      option.choices([...flag.choices]).default(flag.default);
+      break;
     case 'directory':
     case 'text':
       break;

@@ -42,6 +42,7 @@ describe('parseCommandLine', () => {
       controlSocket: '/run/scx-rusty-ts/control.sock',
       recordLimit: 1024,
       helpStats: false,
+      logFormat: 'auto',
       statsSocket: '/var/run/scx/root/stats',
       dryRun: false,
       verbose: 0,

@@ -29,6 +29,7 @@ const NOT_IN_THE_FILE = new Set([
   'helpStats',
   'statsSocket',
   'metrics',
+  'logFormat',
   'dryRun',
   'sysfs',
   'verbose',
