@@ -86,10 +86,14 @@ describe('Ticker', () => {
 
   it('stops when disposed by its own tick', async () => {
     let ticks = 0;
-    const ticker = new Ticker(2, () => {
-      ticks++;
-      ticker[Symbol.dispose]();
-    }, new TickMeter());
+    const ticker = new Ticker(
+      2,
+      () => {
+        ticks++;
+        ticker[Symbol.dispose]();
+      },
+      new TickMeter(),
+    );
     await sleep(30);
     expect(ticks).to.equal(1);
   });
@@ -114,10 +118,14 @@ describe('Ticker', () => {
 
   it('takes a period that its own tick sets', async () => {
     let ticks = 0;
-    using ticker = new Ticker(2, () => {
-      ticks++;
-      ticker.intervalMs = 3_600_000;
-    }, new TickMeter());
+    using ticker = new Ticker(
+      2,
+      () => {
+        ticks++;
+        ticker.intervalMs = 3_600_000;
+      },
+      new TickMeter(),
+    );
     await sleep(30);
     expect(ticks).to.equal(1);
   });
