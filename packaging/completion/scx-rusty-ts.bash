@@ -28,10 +28,10 @@ _scx_rusty_ts() {
 
   local flags= words= files=
   case $command in
-    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --monitor --help-stats --stats-socket --metrics --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --log-format --verbose --help --version' ;;
+    run) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --no-cgroup-weights --mempolicy-affinity --partial --stats --monitor --help-stats --stats-socket --metrics --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --log-format --verbose --help --version' ;;
     monitor) flags='--interval --json --stats-socket --help' ;;
     topology) flags='--json --emit-config --config --cache-level --cpumasks --sysfs --help' ;;
-    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --monitor --help-stats --stats-socket --metrics --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --log-format --verbose --help' ;;
+    config) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --no-cgroup-weights --mempolicy-affinity --partial --stats --monitor --help-stats --stats-socket --metrics --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --log-format --verbose --help' ;;
     check) flags='--sysfs --help' files=1 ;;
     reload) flags='--control-socket --help' ;;
     replay) flags='--round --set --json --help' files=1 ;;

@@ -11,6 +11,7 @@ complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology co
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion run' -a completion -d 'Print the completion script of a shell'
 
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l config -r -F -d 'Read domains and settings from FILE, as docs/configuration.md describes it'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l watch -d 'Read the file of --config again whenever it changes, as the command reload does'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s u -l slice-us-underutil -x -d 'Time slice in microseconds of a domain that has CPUs to spare'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s o -l slice-us-overutil -x -d 'Time slice in microseconds of a domain with many more runnable tasks than CPUs'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s i -l interval -x -d 'Seconds between two load balancing rounds'
@@ -26,6 +27,8 @@ complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology co
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l no-load-balance -d 'Never move a task to another domain'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s b -l balanced-kworkers -d 'Leave workqueue workers out of load balancing'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s f -l fifo-sched -d 'Let the tasks of a domain take turns in the order of their arrival, instead of by weighted virtual deadlines'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l no-cgroup-weights -d 'Let tasks share the CPUs by their nice levels alone, whatever cgroup they are in'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l mempolicy-affinity -d 'Keep tasks on the NUMA node that their memory policy names (set_mempolicy, numactl --membind or --preferred), as far as the load allows'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -s p -l partial -d 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l stats -x -d 'Print statistics to standard output every so many seconds while scheduling, laid out as those of scx_rusty'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from monitor topology config check reload replay completion' -l monitor -x -d 'Schedule nothing'
@@ -57,6 +60,7 @@ complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -l sysfs -x -
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -s h -l help -d 'Print a help text and exit'
 
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l config -r -F -d 'Read domains and settings from FILE, as docs/configuration.md describes it'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l watch -d 'Read the file of --config again whenever it changes, as the command reload does'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s u -l slice-us-underutil -x -d 'Time slice in microseconds of a domain that has CPUs to spare'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s o -l slice-us-overutil -x -d 'Time slice in microseconds of a domain with many more runnable tasks than CPUs'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s i -l interval -x -d 'Seconds between two load balancing rounds'
@@ -72,6 +76,8 @@ complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s K -l kick-gr
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l no-load-balance -d 'Never move a task to another domain'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s b -l balanced-kworkers -d 'Leave workqueue workers out of load balancing'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s f -l fifo-sched -d 'Let the tasks of a domain take turns in the order of their arrival, instead of by weighted virtual deadlines'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l no-cgroup-weights -d 'Let tasks share the CPUs by their nice levels alone, whatever cgroup they are in'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l mempolicy-affinity -d 'Keep tasks on the NUMA node that their memory policy names (set_mempolicy, numactl --membind or --preferred), as far as the load allows'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s p -l partial -d 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l stats -x -d 'Print statistics to standard output every so many seconds while scheduling, laid out as those of scx_rusty'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l monitor -x -d 'Schedule nothing'
