@@ -1,4 +1,4 @@
-import { boundsNs, countOf } from '../model/histogram.js';
+import { boundsNs } from '../model/histogram.js';
 import { METRIC_PREFIX, metricName } from '../model/metric-name.js';
 import type { ArrayField, Datum, Field, HistogramValue, Struct } from '../model/spec.js';
 
@@ -10,9 +10,17 @@ type Labels = Readonly<Record<string, string>>;
 
 interface Sample {
   readonly metricName?: string;
-  readonly labels: Labels;
+  readonly labels?: Labels;
+  /** Labels of many samples; prom-client writes them once. */
+  readonly sharedLabels?: Labels;
   readonly value: number;
 }
+
+/** A bucket's label, of every histogram. */
+const bucketLabels: readonly Labels[] = [
+  ...boundsNs.map((boundNs) => ({ le: String(boundNs / NS_PER_SEC) })),
+  { le: '+Inf' },
+];
 
 /** A metric with its values, as prom-client takes them. */
 export interface Family {
@@ -80,18 +88,18 @@ function addHistogram<C>(
 }
 
 function histogramSamples(name: string, labels: Labels, value: HistogramValue): Sample[] {
+  const metricName = `${name}_bucket`;
+  const sharedLabels = labels;
   let below = 0;
-  const buckets = Array.from(value.counts, (count, bucket) => {
-    below += count;
-    const boundNs = boundsNs[bucket];
-    const le = boundNs === undefined ? '+Inf' : String(boundNs / NS_PER_SEC);
-    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: below };
+  const samples: Sample[] = bucketLabels.map((own, bucket) => {
+    below += value.counts[bucket]!;
+    return { metricName, labels: own, sharedLabels, value: below };
   });
-  return [
-    ...buckets,
-    { metricName: `${name}_sum`, labels, value: value.sumNs / NS_PER_SEC },
-    { metricName: `${name}_count`, labels, value: countOf(value.counts) },
-  ];
+  samples.push(
+    { metricName: `${name}_sum`, sharedLabels, value: value.sumNs / NS_PER_SEC },
+    { metricName: `${name}_count`, sharedLabels, value: below },
+  );
+  return samples;
 }
 
 function familyOf(

@@ -42,7 +42,7 @@ describe('what is packaged for Prometheus and Grafana', () => {
     const families = familiesOf(clusterStats, new Period(origin, twoReadings().after));
     const labels = new Set(
       Array.from(families.values(), ({ values }) =>
-        values.flatMap(({ labels: own }) => Object.keys(own)),
+        values.flatMap(({ labels: own, sharedLabels }) => Object.keys({ ...own, ...sharedLabels })),
       ).flat(),
     );
     const asked = new Set(

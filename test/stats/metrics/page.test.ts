@@ -52,7 +52,8 @@ describe('metricsPage', () => {
     const { text } = await metricsPage(after, true);
     const waits = text
       .split('\n')
-      .filter((line) => line.startsWith('scx_rusty_ts_domain_wait_seconds_bucket{node="0"'))
+      .filter((line) => line.startsWith('scx_rusty_ts_domain_wait_seconds_bucket{'))
+      .filter((line) => line.includes('node="0"'))
       .map((line) => Number(line.split(' ')[1]));
     expect(waits).to.have.lengthOf(25);
     expect(waits).to.deep.equal(waits.toSorted((a, b) => a - b));
