@@ -24,7 +24,7 @@ export class TaskView {
 
   /** By task, told by slot and generation: its domain, of all that have run lately. */
   domains(): Map<string, number> {
-    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    this.#bare.scheduler.tasks.fill(this.snapshot, this.#machine, monotonicNs(), Infinity);
     const { nrTasks, slot, generation, domain } = this.snapshot;
     return new Map(
       Array.from({ length: nrTasks }, (_, i) => [`${slot[i]!}:${generation[i]!}`, domain[i]!]),
