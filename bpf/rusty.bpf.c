@@ -9,7 +9,8 @@
  * choice; from then on the daemon (src/daemon) moves tasks so that every domain
  * carries its share of the load:
  *
- *	 wake-up	idle CPU of the task's domain, or else of one that has time to
+ *	 wake-up	waker's CPU, if the waker is about to sleep (sync.h); else an
+ *			idle CPU of the task's domain, or else of one that has time to
  *			spare, if any: run there at once (idle.h)
  *	 enqueue	else the domain's DSQ; an idle CPU is kicked to take it
  *	 dispatch	own DSQ, else keep the task that runs, else steal: look at
@@ -36,6 +37,8 @@
 #include "idle.h"
 #include "duty.h"
 #include "task.h"
+#include "sync.h"
+#include "fork.h"
 #include "hotplug.h"
 #include "plan.h"
 #include "queues.h"
@@ -64,15 +67,18 @@ SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	struct task_ctx __arena *taskc = task_lookup(p);
+	s32 cpu = -1;
 	u32 dom;
-	s32 cpu;
 
 	if (!taskc)
 		return prev_cpu;
 	task_settle(p, taskc);
 	dom = taskc->dom;
 
-	cpu = pick_home(p, prev_cpu, dom);
+	if (wake_flags & WAKE_SYNC)
+		cpu = pick_sync(p, prev_cpu, dom);
+	if (cpu < 0)
+		cpu = pick_home(p, prev_cpu, dom);
 	if (cpu < 0 && dom < nr_doms())
 		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
@@ -202,6 +208,7 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 
 	if (taskc)
 		deadline_running(taskc, bpf_ktime_get_ns());
+	sync_running();
 }
 
 SEC("struct_ops/rusty_stopping")
@@ -211,6 +218,13 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 
 	if (taskc)
 		deadline_stopping(taskc, bpf_ktime_get_ns());
+	sync_stopping(p, runnable);
+}
+
+SEC("struct_ops/rusty_tick")
+void BPF_PROG(rusty_tick, struct task_struct *p)
+{
+	sync_tick(p);
 }
 
 SEC("struct_ops/rusty_quiescent")
@@ -255,14 +269,6 @@ void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cp
 	}
 }
 
-/* A child starts where its parent is: they share caches, and often memory. */
-static u32 fork_dom(void)
-{
-	struct task_ctx __arena *parent = task_lookup(bpf_get_current_task_btf());
-
-	return parent ? parent->dom : RUSTY_NO_DOM;
-}
-
 SEC("struct_ops.s/rusty_init_task")
 s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *args)
 {
@@ -290,8 +296,8 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 
 	bpf_rcu_read_lock();
 	task_set_allowed(taskc, p->cpus_ptr);
+	dom = args->fork ? fork_dom(taskc) : cpu_to_dom(scx_bpf_task_cpu(p));
 	bpf_rcu_read_unlock();
-	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
 	taskc->dom = task_pick_dom(taskc, dom);
 	/* No credit at birth, or forking would be a way to get ahead. */
 	taskc->vtime = dom_vtime(taskc->dom);
@@ -350,6 +356,7 @@ struct sched_ext_ops rusty = {
 	.select_cpu = (void *)rusty_select_cpu,
 	.enqueue = (void *)rusty_enqueue,
 	.dispatch = (void *)rusty_dispatch,
+	.tick = (void *)rusty_tick,
 	.runnable = (void *)rusty_runnable,
 	.running = (void *)rusty_running,
 	.stopping = (void *)rusty_stopping,

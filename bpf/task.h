@@ -41,6 +41,7 @@ struct plan_entry __arena *plan;
 
 struct task_storage {
 	struct task_ctx __arena *taskc;
+	u32 sync_grudge; /* wake-ups for which the task is not believed to sleep, see sync.h */
 };
 
 struct {
