@@ -101,6 +101,27 @@ static void evacuate_dsq(u32 dsq, s32 cpu)
 	bpf_rcu_read_unlock();
 }
 
+/* The same of the queues of interactive mode. Who was sent to @cpu goes to its own domain. */
+static void evacuate_decided(u32 cpu)
+{
+	struct task_ctx __arena *taskc;
+	struct task_struct *p;
+	u32 dom;
+
+	bpf_for(dom, 0, nr_dsqs) {
+		evacuate_dsq(pending_dsq(dom), cpu);
+		evacuate_dsq(decided_dsq(dom), cpu);
+	}
+	evacuate_dsq(cpu_decided_dsq(cpu), cpu);
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, cpu_decided_dsq(cpu), 0) {
+		taskc = task_lookup(p);
+		if (taskc && taskc->dom < nr_doms())
+			task_requeue(BPF_FOR_EACH_ITER, p, taskc, taskc->dom, taskc->dom);
+	}
+	bpf_rcu_read_unlock();
+}
+
 /* From here on nobody queues a task of this CPU with us (rusty_enqueue). */
 static void cpu_leave(u32 cpu)
 {
@@ -109,6 +130,8 @@ static void cpu_leave(u32 cpu)
 	cpu_set_down(cpu, true);
 	bpf_for(dsq, 0, nr_dsqs)
 		evacuate_dsq(dsq, cpu);
+	if (interactive)
+		evacuate_decided(cpu);
 }
 
 /* Whether @p is the thread that brings its CPU online and takes it offline. */

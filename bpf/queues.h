@@ -3,17 +3,22 @@
 #ifndef __RUSTY_QUEUES_H
 #define __RUSTY_QUEUES_H
 
-#include "domain.h"
+#include "policy.h"
 
 u32 dsq_queued[RUSTY_MAX_DOMS];
 
 SEC("syscall")
 int read_queues(void *ctx)
 {
-	u32 dom;
+	u32 dom, queued;
 
-	bpf_for(dom, 0, nr_doms())
-		dsq_queued[dom % RUSTY_MAX_DOMS] = scx_bpf_dsq_nr_queued(dom);
+	bpf_for(dom, 0, nr_doms()) {
+		queued = scx_bpf_dsq_nr_queued(dom);
+		if (dom_is_interactive(dom))
+			queued += scx_bpf_dsq_nr_queued(pending_dsq(dom)) +
+				  scx_bpf_dsq_nr_queued(decided_dsq(dom));
+		dsq_queued[dom % RUSTY_MAX_DOMS] = queued;
+	}
 	return 0;
 }
 

@@ -18,7 +18,7 @@
 
 #include "hotplug.h"
 #include "idle.h"
-#include "task.h"
+#include "pending.h"
 
 SEC("syscall")
 int apply_layout(void *ctx)
@@ -65,6 +65,8 @@ int sweep_layout(void *ctx)
 	arena_program();
 	bpf_for(dsq, 0, nr_dsqs)
 		sweep_dsq(dsq);
+	if (interactive)
+		policy_sweep();
 	return 0;
 }
 

@@ -37,6 +37,7 @@
 #include "duty.h"
 #include "task.h"
 #include "hotplug.h"
+#include "decide.h"
 #include "plan.h"
 #include "queues.h"
 #include "relayout.h"
@@ -53,6 +54,13 @@ const volatile struct {
 	enum rusty_answer answer;
 	enum rusty_stat stat;
 	enum scx_ops_flags ops_flags;
+	enum rusty_policy_limit policy_limit;
+	enum rusty_record_kind record_kind;
+	enum rusty_enqueue_flag enqueue_flag;
+	enum rusty_target target;
+	enum rusty_decision_flag decision_flag;
+	enum rusty_verdict verdict;
+	enum rusty_policy_state policy_state;
 } abi_enums;
 
 struct exit_record exit_record;
@@ -63,21 +71,24 @@ const volatile u32 exit_dump_len = 1;
 SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
 	u32 dom;
 	s32 cpu;
 
-	if (!taskc)
+	if (!task)
 		return prev_cpu;
-	task_settle(p, taskc);
-	dom = taskc->dom;
+	task_settle(p, task->taskc);
+	dom = task->taskc->dom;
 
+	if (interactive && !policy_builtin_idle && policy_decides(p, task, dom))
+		return pick_waiting_cpu(p, prev_cpu, dom);
 	cpu = pick_home(p, prev_cpu, dom);
 	if (cpu < 0 && dom < nr_doms())
 		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
 		return pick_waiting_cpu(p, prev_cpu, dom);
-
+	if (dom_is_interactive(dom))
+		stat_inc(RUSTY_STAT_POLICY_IDLE);
 	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
 	return cpu;
 }
@@ -85,7 +96,8 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 SEC("struct_ops/rusty_enqueue")
 void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc = task ? task->taskc : NULL;
 	bool home;
 	u32 dom;
 
@@ -97,7 +109,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
-	if (!taskc || dom >= nr_doms()) {
+	if (!task || dom >= nr_doms()) {
 		stat_inc(RUSTY_STAT_FALLBACK);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		return;
@@ -115,6 +127,8 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 
+	if (interactive && (policy_is_own(p, task, enq_flags) || policy_enqueue(p, task, enq_flags)))
+		return;
 	if (cpu_to_dom(scx_bpf_task_cpu(p)) != dom)
 		stat_inc(RUSTY_STAT_REPATRIATE);
 	task_queue(p, taskc, enq_flags);
@@ -137,19 +151,26 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 static bool keep_running(struct task_struct *prev, u32 dom)
 {
 	struct task_ctx __arena *taskc;
-	u64 now;
+	struct task_storage *task;
+	u64 now, slice_ns;
 
 	if (!prev || !(prev->scx.flags & TASK_QUEUED))
 		return false;
-	taskc = task_lookup(prev);
-	if (!taskc || taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
+	task = task_storage_of(prev);
+	if (!task)
+		return false;
+	taskc = task->taskc;
+	if (taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
+		return false;
+	slice_ns = policy_keep_ns(task, dom, dom_slice_ns(dom));
+	if (!slice_ns)
 		return false;
 
 	/* As if it had stopped: else the clock would stand still while it runs alone. */
 	now = bpf_ktime_get_ns();
 	deadline_stopping(taskc, now);
 	deadline_running(taskc, now);
-	task_set_slice(prev, dom_slice_ns(dom));
+	task_set_slice(prev, slice_ns);
 	return true;
 }
 
@@ -166,6 +187,8 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 		hotplug_look();
 	if ((nr_orphans || nr_dsqs > nr_doms()) && take_from_unserved())
 		return;
+	if (interactive && policy_take(cpu, dom))
+		return;
 	dom_rescue(dom);
 	if (dsq_move_to_local(dom)) {
 		stat_inc(RUSTY_STAT_DSQ);
@@ -175,7 +198,10 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 		stat_inc(RUSTY_STAT_KEEP);
 		return;
 	}
-	domain_steal(dom);
+	if (domain_steal(dom))
+		return;
+	if (interactive)
+		policy_seek(cpu, dom);
 }
 
 SEC("struct_ops/rusty_runnable")
@@ -198,32 +224,62 @@ void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
 SEC("struct_ops/rusty_running")
 void BPF_PROG(rusty_running, struct task_struct *p)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	u64 now = bpf_ktime_get_ns();
 
-	if (taskc)
-		deadline_running(taskc, bpf_ktime_get_ns());
+	if (!task)
+		return;
+	deadline_running(task->taskc, now);
+	policy_running(p, task, now);
 }
 
 SEC("struct_ops/rusty_stopping")
 void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	u64 now = bpf_ktime_get_ns();
 
-	if (taskc)
-		deadline_stopping(taskc, bpf_ktime_get_ns());
+	if (!task)
+		return;
+	deadline_stopping(task->taskc, now);
+	policy_stopping(task, now);
 }
 
 SEC("struct_ops/rusty_quiescent")
 void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc;
 
-	if (!taskc)
+	if (!task)
 		return;
+	taskc = task->taskc;
 	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
 	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
-	if (deq_flags & DEQ_SLEEP)
+	if (deq_flags & DEQ_SLEEP) {
 		deadline_sleep(taskc);
+		task->policy.exec_ns = 0;
+	}
+}
+
+/* In interactive mode only: the daemon drops it otherwise. */
+SEC("struct_ops/rusty_update_idle")
+void BPF_PROG(rusty_update_idle, s32 cpu, bool idle)
+{
+	struct policy_cpu *c = policy_cpu_of(cpu);
+
+	if ((c->idle_seq & 1) != idle)
+		c->idle_seq++;
+}
+
+/* As above: a task leaves for another scheduling class, or for good. */
+SEC("struct_ops/rusty_disable")
+void BPF_PROG(rusty_disable, struct task_struct *p)
+{
+	struct task_storage *task = task_storage_of(p);
+
+	if (task)
+		record_exit(task->taskc);
 }
 
 SEC("struct_ops/rusty_set_weight")
@@ -298,6 +354,7 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	taskc->since_ns = 0;
 	taskc->burst_ns = 0;
 	taskc->avg_burst_ns = 0;
+	storage->policy.bypass = is_waited_for(p);
 
 	/* Filled in: from here on it is somebody's. The exchange is a barrier. */
 	__sync_lock_test_and_set(&taskc->gen, taskc->gen + 1);
@@ -328,6 +385,8 @@ s32 BPF_PROG(rusty_init)
 	ret = domains_build(active_layout);
 	if (!ret)
 		ret = scratch_init();
+	if (!ret && interactive)
+		ret = policy_init();
 	if (ret)
 		scx_bpf_error("cannot set up the domains: %d", ret);
 	return ret;
@@ -354,6 +413,8 @@ struct sched_ext_ops rusty = {
 	.running = (void *)rusty_running,
 	.stopping = (void *)rusty_stopping,
 	.quiescent = (void *)rusty_quiescent,
+	.update_idle = (void *)rusty_update_idle,
+	.disable = (void *)rusty_disable,
 	.set_weight = (void *)rusty_set_weight,
 	.set_cpumask = (void *)rusty_set_cpumask,
 	.init_task = (void *)rusty_init_task,

@@ -1,14 +1,18 @@
-import type { DomainLayout } from '../domains/layout.js';
+import { hasInteractive, type DomainLayout } from '../domains/layout.js';
 import type { OpenObject } from '../ffi/object.js';
 import { enumValues } from '../ffi/btf/enums.js';
 import type { Abi } from './abi.js';
 import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
+import { writePolicyBounds } from './policy-kernel.js';
 import { makeTuner, TuneWriter } from './tune-writer.js';
 
 /** The struct_ops map of bpf/rusty.bpf.c. */
 export const OPS = 'rusty';
+/** Callbacks and programs of interactive mode only. */
+const POLICY_CALLBACKS = ['update_idle', 'disable'];
+const POLICY_PROGRAMS = ['policy_execute', 'policy_join', 'policy_leave', 'policy_wake'];
 const DEFAULT_DUMP_BYTES = 32_768;
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
@@ -28,7 +32,10 @@ export interface Settings {
 /** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
 export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
   const { options, layout } = settings;
+  const isInteractive = hasInteractive(layout);
   writeConstants(object, options);
+  object.variable('interactive').view[0] = isInteractive ? 1 : 0;
+  for (const program of POLICY_PROGRAMS) object.setAutoload(program, isInteractive);
   writeTunables(object, options);
   writeLayout(object.variable('layouts').view, 0, abi, layout);
   new TuneWriter(object.variable('tune').view, abi).write(makeTuner(layout, options));
@@ -43,6 +50,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   words('direct_greedy_numa')[0] = options.directGreedyNuma ? 1 : 0;
   writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
+  writePolicyBounds(object, options);
 }
 
 function writeConstants(object: OpenObject, options: DaemonOptions): void {
@@ -53,7 +61,8 @@ function writeConstants(object: OpenObject, options: DaemonOptions): void {
 }
 
 function writeOperations(object: OpenObject, settings: Settings): void {
-  const { options, version, hotplugSequence } = settings;
+  const { options, layout, version, hotplugSequence } = settings;
+  const isInteractive = hasInteractive(layout);
   const flags = enumValues(object.btf, 'scx_ops_flags');
   const ops = object.structOps(OPS);
   // Visible in /sys/kernel/sched_ext/root/ops, which allows letters, digits, dots and underscores.
@@ -62,8 +71,11 @@ function writeOperations(object: OpenObject, settings: Settings): void {
   ops.set('exit_dump_len', options.exitDumpBytes);
   // The kernel refuses to attach if CPUs came or went since the topology was read.
   ops.set('hotplug_seq', hotplugSequence);
+  if (!isInteractive) for (const name of POLICY_CALLBACKS) ops.drop(name);
   ops.set(
     'flags',
-    flags.get('SCX_OPS_ENQ_LAST')! | (options.partial ? flags.get('SCX_OPS_SWITCH_PARTIAL')! : 0n),
+    flags.get('SCX_OPS_ENQ_LAST')! |
+      (isInteractive ? flags.get('SCX_OPS_KEEP_BUILTIN_IDLE')! : 0n) |
+      (options.partial ? flags.get('SCX_OPS_SWITCH_PARTIAL')! : 0n),
   );
 }
