@@ -40,12 +40,18 @@ export interface FileFlag extends FlagText {
   readonly default?: string;
 }
 
+/** A flag with one word of any kind. */
+export interface WordFlag extends FlagText {
+  readonly kind: 'word';
+}
+
 /** A flag with one or more words; may be given again for more. */
 export interface ListFlag extends FlagText {
   readonly kind: 'list';
 }
 
-export type Flag = NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | ListFlag;
+export type Flag =
+  NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | WordFlag | ListFlag;
 export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }

@@ -9,6 +9,7 @@ import {
   versionFlag,
   type CheckFlags,
   type CommandSpec,
+  type ExplainFlags,
   type ReloadFlags,
   type ReplayFlags,
   type Shell,
@@ -26,6 +27,7 @@ export type CommandLine =
   | { readonly command: 'topology'; readonly flags: TopologyFlags; readonly given: Given }
   | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
   | { readonly command: 'reload'; readonly flags: ReloadFlags }
+  | { readonly command: 'explain'; readonly flags: ExplainFlags }
   | { readonly command: 'replay'; readonly flags: ReplayFlags; readonly file: string }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
@@ -78,6 +80,9 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
   addSpec(program.command('reload'), commandTable.reload).action((flags: ReloadFlags) => {
     onCommand({ command: 'reload', flags });
   });
+  addSpec(program.command('explain'), commandTable.explain).action((flags: ExplainFlags) => {
+    onCommand({ command: 'explain', flags });
+  });
   addSpec(program.command('replay'), commandTable.replay).action(
     (file: string, flags: ReplayFlags) => {
       onCommand({ command: 'replay', flags, file });
@@ -117,6 +122,7 @@ function toOption(flag: Flag): Option {
       if (flag.default !== undefined) option.default(flag.default);
       break;
     case 'directory':
+    case 'word':
       break;
     case 'list':
       // Without dots in its spelling it takes one word each time.

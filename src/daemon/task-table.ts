@@ -3,6 +3,18 @@ import { TaskFlag, type Snapshot } from '../balancer/snapshot.js';
 import type { Abi } from './abi.js';
 import { readU64 } from './memory.js';
 
+/** A task as it is now. */
+export interface FoundTask {
+  readonly slot: number;
+  readonly generation: number;
+  readonly tgid: number;
+  readonly domain: number;
+  readonly weight: number;
+  readonly isRunnable: boolean;
+  readonly isEverywhere: boolean;
+  readonly mayRunIn: (domain: number) => boolean;
+}
+
 /** How a chunk of task contexts is found and mapped. */
 export interface ChunkMemory {
   /** `task_chunk[]`: addresses of the chunks as u64, 0 where there is none yet. */
@@ -28,7 +40,7 @@ export class TaskTable {
   halfLifeNs: number;
   readonly #abi: Abi;
   readonly #memory: ChunkMemory;
-  readonly #chunks: Uint32Array[] = [];
+  readonly #chunks: (Uint32Array | undefined)[] = [];
   readonly #reader = new DutyReader();
   readonly #duty: DutyState = { atNs: 0, value: 0, old: 0, cur: 0 };
 
@@ -60,6 +72,35 @@ export class TaskTable {
     const { limits, task } = this.#abi;
     const words = this.#chunks[Math.floor(slot / limits.chunkTasks)];
     return words?.[(slot % limits.chunkTasks) * task.size + task.pid] ?? 0;
+  }
+
+  /** The living task that is this thread. O(slots): for questions, not for ticks. */
+  find(pid: number): FoundTask | undefined {
+    const { task } = this.#abi;
+    this.#mapChunks();
+    for (const words of this.#chunks) {
+      for (let at = 0; at < (words?.length ?? 0); at += task.size) {
+        const isAlive = (words![at + task.gen]! & 1) === 1;
+        if (isAlive && words![at + task.pid] === pid) return this.#taskAt(words!, at);
+      }
+    }
+    return undefined;
+  }
+
+  #taskAt(words: Uint32Array, at: number): FoundTask {
+    const { task, taskFlags } = this.#abi;
+    const bits = words[at + task.flags]!;
+    return {
+      slot: words[at + task.slot]!,
+      generation: words[at + task.gen]!,
+      tgid: words[at + task.tgid]!,
+      domain: words[at + task.dom]!,
+      weight: words[at + task.weight]!,
+      isRunnable: (bits & taskFlags.runnable) !== 0,
+      isEverywhere: (bits & taskFlags.allDomains) !== 0,
+      mayRunIn: (domain) =>
+        ((words[at + task.dom_mask + (domain >>> 5)]! >>> (domain & 31)) & 1) === 1,
+    };
   }
 
   #fillFrom(words: Uint32Array, snapshot: Snapshot, settledNs: number): void {
