@@ -1,37 +1,14 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Planner, type Plan } from '../../../src/balancer/plan.js';
-import { Snapshot } from '../../../src/balancer/snapshot.js';
-import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { until } from '../support/sched-ext.js';
-
-/** One look at all tasks. */
-class View {
-  readonly snapshot: Snapshot;
-  readonly #bare: BareScheduler;
-
-  constructor(bare: BareScheduler) {
-    this.#bare = bare;
-    this.snapshot = new Snapshot(toMachine(bare.layout));
-  }
-
-  /** Index of a process's task in a fresh snapshot; -1 when it is not there. */
-  find(pid: number): number {
-    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
-    return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
-  }
-
-  domain(pid: number): number {
-    const index = this.find(pid);
-    return index < 0 ? -1 : this.snapshot.domain[index]!;
-  }
-}
+import { TaskView } from '../support/task-view.js';
 
 /** A plan of one move, as the planner would make it. */
-function planOf(bare: BareScheduler, view: View, task: number, target: number): Plan {
+function planOf(bare: BareScheduler, view: TaskView, task: number, target: number): Plan {
   const plan = new Planner(toMachine(bare.layout)).plan(view.snapshot);
   return { ...plan, nrMoves: 1, task: Uint32Array.of(task), target: Uint16Array.of(target) };
 }
@@ -40,7 +17,7 @@ describe('a planned migration', () => {
   it('is executed: the task runs in the target domain and stays there, without stealing', async () => {
     using bare = new BareScheduler('--greedy-threshold', '0');
     using hog = new Hog('0-1');
-    const view = new View(bare);
+    const view = new TaskView(bare);
     await until(() => view.domain(hog.pid) === 0);
     hog.allow('0-7');
 
@@ -66,7 +43,7 @@ describe('a planned migration', () => {
     using bare = new BareScheduler('--greedy-threshold', '0');
     const hogs = Array.from({ length: 12 }, () => new Hog('0-1'));
     try {
-      const view = new View(bare);
+      const view = new TaskView(bare);
       await until(() => hogs.every(({ pid }) => view.domain(pid) === 0));
       for (const hog of hogs) hog.allow('0-7');
       // Ten of the twelve wait at any moment; a slice is 20 ms, so a turn takes 120 ms.
@@ -85,7 +62,7 @@ describe('a planned migration', () => {
   it('is refused where the affinity forbids it, and the task stays', async () => {
     using bare = new BareScheduler('--greedy-threshold', '0');
     using hog = new Hog('0-1');
-    const view = new View(bare);
+    const view = new TaskView(bare);
     await until(() => view.domain(hog.pid) === 0);
     const refused = bare.scheduler.counters.read('move_refused');
     bare.scheduler.plan.write(planOf(bare, view, view.find(hog.pid), 1), view.snapshot);
@@ -99,7 +76,7 @@ describe('a planned migration', () => {
   it('of a task that is gone is stale, and hits nobody', async () => {
     using bare = new BareScheduler();
     const hog = new Hog('0-1');
-    const view = new View(bare);
+    const view = new TaskView(bare);
     await until(() => view.domain(hog.pid) === 0);
     const plan = planOf(bare, view, view.find(hog.pid), 3);
     const { slot, generation } = view.snapshot;
@@ -124,7 +101,7 @@ describe('a planned migration', () => {
   it('an affinity change that leaves the domain allowed keeps it, another moves the task', async () => {
     using bare = new BareScheduler('--greedy-threshold', '0');
     using hog = new Hog('2-3');
-    const view = new View(bare);
+    const view = new TaskView(bare);
     await until(() => view.domain(hog.pid) === 1);
     hog.allow('0-7');
     hog.allow('3-5');
