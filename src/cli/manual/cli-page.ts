@@ -1,28 +1,19 @@
-import {
-  PROGRAM,
-  commandTable,
-  environmentTable,
-  exitStatusTable,
-  flagsOf,
-  type CommandName,
-  type CommandSpec,
-} from '../command-table.js';
-import { manualOf, spellingOf, type Flag } from '../flag.js';
+import { manual, type CommandEntry, type FlagEntry } from './manual.js';
 import { description, examples } from './prose.js';
 
 /** docs/cli.md, as prettier would write it. */
 export function cliPage(): string {
-  const names = Object.keys(commandTable) as CommandName[];
+  const { program, commands, environment, exitStatus } = manual();
   const blocks = [
     '<!-- Made from src/cli/command-table.ts. To refresh it: UPDATE=1 npm test -- --only unit -->',
     '# Command line',
     ...description,
     ['```sh', ...examples.flatMap(exampleLines), '```'].join('\n'),
-    ...names.flatMap(commandBlocks),
+    ...commands.flatMap((command) => commandBlocks(program, command)),
     '## Environment',
-    ...Object.entries(environmentTable).map(([name, help]) => `\`${name}\`: ${help}`),
+    ...environment.map(({ term, text }) => `\`${term}\`: ${text}`),
     '## Exit status',
-    exitStatusTable.map(({ status, help }) => `- \`${status}\`: ${help}`).join('\n'),
+    exitStatus.map(({ term, text }) => `- \`${term}\`: ${text}`).join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -31,15 +22,14 @@ function exampleLines({ command, purpose }: (typeof examples)[number]): string[]
   return [`# ${purpose}`, command];
 }
 
-function commandBlocks(name: CommandName): string[] {
-  const { help, argument }: CommandSpec = commandTable[name];
-  const word = name === 'run' ? `[${name}]` : name;
+function commandBlocks(program: string, command: CommandEntry): string[] {
+  const { term, text, isDefault, argument, flags } = command;
+  const word = isDefault ? `[${term}]` : term;
   const rest = argument ? (argument.choices?.join('|') ?? argument.name) : '[options]';
-  return [`## \`${PROGRAM} ${word} ${rest}\``, help, ...flagsOf(name).flatMap(flagBlocks)];
+  return [`## \`${program} ${word} ${rest}\``, text, ...flags.flatMap(flagBlocks)];
 }
 
-function flagBlocks(flag: Flag): string[] {
-  const { names, value } = spellingOf(flag);
+function flagBlocks({ names, value, text }: FlagEntry): string[] {
   const spelled = value === undefined ? names.join(', ') : `${names.join(', ')} ${value}`;
-  return [`### \`${spelled}\``, manualOf(flag)];
+  return [`### \`${spelled}\``, text];
 }

@@ -1,37 +1,28 @@
-import {
-  PROGRAM,
-  commandTable,
-  environmentTable,
-  exitStatusTable,
-  flagsOf,
-  type CommandName,
-  type CommandSpec,
-} from '../command-table.js';
-import { manualOf, spellingOf, type Flag } from '../flag.js';
+import { manual, type CommandEntry, type Entry, type FlagEntry } from './manual.js';
 import { SUMMARY, description, examples } from './prose.js';
 
 /** The manual page for section 8, in the man(7) macros. */
 export function manPage(): string {
-  const names = Object.keys(commandTable) as CommandName[];
+  const { program, commands, environment, exitStatus } = manual();
   const lines = [
     '.\\" Made from src/cli/command-table.ts: change that, see docs/cli.md.',
-    `.TH ${escape(PROGRAM.toUpperCase())} 8 "" ${PROGRAM} "System Manager\\(aqs Manual"`,
+    `.TH ${escape(program.toUpperCase())} 8 "" ${program} "System Manager\\(aqs Manual"`,
     '.SH NAME',
-    `${escape(PROGRAM)} \\- ${SUMMARY}`,
+    `${escape(program)} \\- ${SUMMARY}`,
     '.SH SYNOPSIS',
-    ...names.flatMap((name, index) => [...(index === 0 ? [] : ['.PP']), synopsis(name)]),
+    ...paragraphs(commands.map((command) => synopsis(program, command))),
     '.SH DESCRIPTION',
-    ...description.flatMap((text, index) => [...(index === 0 ? [] : ['.PP']), body(text)]),
+    ...paragraphs(description.map(body)),
     '.SH COMMANDS',
-    ...names.flatMap((name) => tagged(bold(name), commandTable[name].help)),
-    ...names.flatMap((name) => [
-      `.SH OPTIONS OF ${name.toUpperCase()}`,
-      ...flagsOf(name).flatMap((flag) => tagged(spelled(flag), manualOf(flag))),
+    ...commands.flatMap(entry),
+    ...commands.flatMap(({ term, flags }) => [
+      `.SH OPTIONS OF ${term.toUpperCase()}`,
+      ...flags.flatMap((flag) => tagged(spelled(flag), flag.text)),
     ]),
     '.SH ENVIRONMENT',
-    ...Object.entries(environmentTable).flatMap(([name, help]) => tagged(bold(name), help)),
+    ...environment.flatMap(entry),
     '.SH EXIT STATUS',
-    ...exitStatusTable.flatMap(({ status, help }) => tagged(bold(String(status)), help)),
+    ...exitStatus.flatMap(entry),
     '.SH EXAMPLES',
     ...examples.flatMap(({ command, purpose }) => tagged(bold(command), purpose)),
     '.SH SEE ALSO',
@@ -41,19 +32,25 @@ export function manPage(): string {
   return `${lines.join('\n')}\n`;
 }
 
-function synopsis(name: CommandName): string {
-  const { argument }: CommandSpec = commandTable[name];
-  const word = name === 'run' ? `[${bold(name)}]` : bold(name);
+function paragraphs(texts: readonly string[]): string[] {
+  return texts.flatMap((text, index) => (index === 0 ? [text] : ['.PP', text]));
+}
+
+function synopsis(program: string, { term, isDefault, argument }: CommandEntry): string {
+  const word = isDefault ? `[${bold(term)}]` : bold(term);
   const rest = argument ? italic(argument.name) : `[${italic('OPTION')}]...`;
-  return `${bold(PROGRAM)} ${word} ${rest}`;
+  return `${bold(program)} ${word} ${rest}`;
 }
 
 function tagged(tag: string, text: string): string[] {
   return ['.TP', tag, body(text)];
 }
 
-function spelled(flag: Flag): string {
-  const { names, value } = spellingOf(flag);
+function entry({ term, text }: Entry): string[] {
+  return tagged(bold(term), text);
+}
+
+function spelled({ names, value }: FlagEntry): string {
   const all = names.map(bold).join(', ');
   return value === undefined ? all : `${all} ${italic(value)}`;
 }
