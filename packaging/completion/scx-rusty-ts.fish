@@ -10,6 +10,7 @@ complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config che
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion run' -a completion -d 'Print the completion script of a shell'
 
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion' -l config -r -F -d 'Read domains and settings from FILE, as docs/configuration.md describes it'
+complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion' -l watch -d 'Read the file of --config again whenever it changes, as the command reload does'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion' -s u -l slice-us-underutil -x -d 'Time slice in microseconds of a domain that has CPUs to spare'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion' -s o -l slice-us-overutil -x -d 'Time slice in microseconds of a domain with many more runnable tasks than CPUs'
 complete -c scx-rusty-ts -n 'not __fish_seen_subcommand_from topology config check reload replay completion' -s i -l interval -x -d 'Seconds between two load balancing rounds'
@@ -46,6 +47,7 @@ complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -l sysfs -x -
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from topology' -s h -l help -d 'Print a help text and exit'
 
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l config -r -F -d 'Read domains and settings from FILE, as docs/configuration.md describes it'
+complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -l watch -d 'Read the file of --config again whenever it changes, as the command reload does'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s u -l slice-us-underutil -x -d 'Time slice in microseconds of a domain that has CPUs to spare'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s o -l slice-us-overutil -x -d 'Time slice in microseconds of a domain with many more runnable tasks than CPUs'
 complete -c scx-rusty-ts -n '__fish_seen_subcommand_from config' -s i -l interval -x -d 'Seconds between two load balancing rounds'

@@ -66,6 +66,13 @@ export function configure(
   }
   const topology = readMachine(sysfs);
   const { settings, formation, layout, warnings } = readConfig(readFile(), flags, given, topology);
+  if (settings.tunables.watch && flags.config === undefined) {
+    throw new SchedulerError(
+      'USAGE',
+      'there is no file for --watch to look after',
+      'name one with --config, or leave out --watch',
+    );
+  }
   return {
     options: toDaemonOptions(settings.tunables, sysfs, environment),
     formation,
@@ -96,6 +103,7 @@ function toDaemonOptions(
     balancedKworkers: tunables.balancedKworkers,
     fifoSched: tunables.fifoSched,
     partial: tunables.partial,
+    watch: tunables.watch,
     exitDumpBytes: tunables.exitDumpLen,
     sysfsRoot: sysfs,
     watchdogMs: watchdogMs(environment['SCX_TIMEOUT_MS']),

@@ -17,6 +17,13 @@ export const runFlags = {
       'over it. The command reload, or SIGHUP, reads it again and changes what has changed ' +
       'while tasks run.',
   },
+  watch: {
+    kind: 'switch',
+    flags: '--watch',
+    help:
+      'Read the file of --config again whenever it changes, as the command reload does. An ' +
+      'invalid one is told, and the old configuration stays.',
+  },
   sliceUsUnderutil: {
     kind: 'number',
     flags: '-u, --slice-us-underutil <US>',

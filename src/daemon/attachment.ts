@@ -9,7 +9,8 @@ import { SchedulerError } from '../util/errors.js';
 import { describeChanges } from './changes.js';
 import type { DaemonContext } from './context.js';
 import { exitError, formatExit, isCleanExit, wantsRestart } from './exit-record.js';
-import { needsFreshStart, type Configured } from './options.js';
+import { FileWatch } from './file-watch.js';
+import { needsFreshStart, type Configured, type DaemonOptions } from './options.js';
 import { Reloads, type ReloadOutcome } from './reloads.js';
 import { LoadedScheduler, readHotplugSequence } from './scheduler.js';
 import { Session } from './session.js';
@@ -28,6 +29,7 @@ export class Attachment implements Disposable {
   #configured!: Configured;
   #loaded!: LoadedScheduler;
   #session: Session | undefined;
+  #watch: FileWatch | undefined;
 
   /** @param configure reads configuration and machine again */
   constructor(library: Library, configure: () => Configured, context: DaemonContext) {
@@ -54,6 +56,8 @@ export class Attachment implements Disposable {
   load(configured: Configured, hotplugSequence: bigint): void {
     const { options, layout } = configured;
     const settings = { options, layout, hotplugSequence, version: this.#context.version };
+    // Before the load, which takes its time: what is written meanwhile is noticed.
+    this.#watchFile(options);
     const loaded = LoadedScheduler.load(settings, this.#library);
     this.#letGo();
     this.#loaded = loaded;
@@ -109,6 +113,7 @@ export class Attachment implements Disposable {
   };
 
   [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]();
     this.#letGo();
   }
 
@@ -117,6 +122,21 @@ export class Attachment implements Disposable {
     this.#session = undefined;
     (this.#loaded as LoadedScheduler | undefined)?.[Symbol.dispose]();
   }
+
+  /** Begins or ends to look after the configuration's file. */
+  #watchFile({ watch }: DaemonOptions): void {
+    const { configFile } = this.#context;
+    if (watch === (this.#watch !== undefined) || configFile === undefined) return;
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = watch ? new FileWatch(configFile, this.#onFileChange) : undefined;
+  }
+
+  readonly #onFileChange = (isThere: boolean): void => {
+    const { logger, configFile } = this.#context;
+    // What a reload says of a broken file is enough for the log.
+    if (isThere) this.reload().catch(() => undefined);
+    else logger.warn(`${configFile} is gone, the configuration stays`);
+  };
 
   #reload(): ReloadOutcome {
     const { logger } = this.#context;
@@ -130,6 +150,8 @@ export class Attachment implements Disposable {
       if (!(error instanceof SchedulerError)) this.fail(error);
       else logger.error(`reload: the old configuration stays: ${error.message}`);
       throw error;
+    } finally {
+      if (this.#session !== undefined) this.#watchFile(this.#session.configured.options);
     }
   }
 

@@ -16,6 +16,8 @@ export interface DaemonContext {
   readonly recorder?: Recorder;
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
+  /** The configuration's, for `watch`; undefined where there is none. */
+  readonly configFile: string | undefined;
   /** Where commands reach the daemon; undefined for nowhere. */
   readonly controlSocket?: string;
   /** Given a function that reads the configuration again; to be called at any time. */

@@ -27,6 +27,8 @@ export interface DaemonOptions {
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
   readonly exitDumpBytes: number;
+  /** Whether the configuration is read again when its file changes. */
+  readonly watch: boolean;
   /** Root of the tree that holds `sys`; '' is the machine's own. */
   readonly sysfsRoot: string;
   /** The kernel's stall watchdog. */

@@ -37,6 +37,12 @@ describe('the commands about configuration', () => {
     expect(stderr).to.contain('CONFIG_INVALID');
   });
 
+  it('--watch needs a file to look after', () => {
+    const { status, stderr } = runCli(['config', '--watch']);
+    expect(status).to.equal(2);
+    expect(stderr).to.contain('--watch').and.to.contain('--config');
+  });
+
   it('--cpumasks must cover all CPUs, each once', () => {
     const { status, stderr } = runCli(['topology', '--cpumasks', '0x1', '0x1']);
     expect(status).to.equal(2);

@@ -21,6 +21,7 @@ function usageError(...args: string[]): SchedulerError {
 describe('parseCommandLine', () => {
   it("has scx_rusty's defaults", () => {
     expect(parseRun()).to.deep.equal({
+      watch: false,
       sliceUsUnderutil: 20_000,
       sliceUsOverutil: 1_000,
       interval: 2,

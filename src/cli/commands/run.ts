@@ -36,6 +36,7 @@ export async function run(
     dryRun: flags.dryRun,
     ...(recorder === undefined ? {} : { recorder }),
     signal: ending.signal,
+    configFile: flags.config,
     controlSocket: flags.controlSocket,
     onReloadRequest: (reload) => process.on('SIGHUP', reload),
     onLayout: ({ domains }, { intervalMs }) => printer?.begin(domains, intervalMs),

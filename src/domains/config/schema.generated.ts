@@ -166,6 +166,13 @@ export const schema = {
         },
       },
     },
+    watch: {
+      title: 'Watch',
+      description:
+        'Whether this file is read again whenever it changes, as by the command reload. An invalid one is told, and the old configuration stays.',
+      type: 'boolean',
+      default: false,
+    },
     sliceUsUnderutil: {
       title: 'Slice with CPUs to spare',
       description: 'Time slice in a domain that has CPUs to spare.',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -220,6 +220,33 @@ describe('reloading the configuration', () => {
     await using without = await DaemonProcess.attached(...flags);
     expect(without.stderr).to.contain('commands cannot reach this daemon');
     expect(await without.stop()).to.equal(0);
+  });
+
+  it('follows its file where asked to, by flag or by the file itself', async () => {
+    write({ interval: 1 });
+    await using daemon = await DaemonProcess.attached('--config', file, '--watch');
+    const says = (text: string): Promise<void> => until(() => daemon.stderr.includes(text));
+    write({ interval: 2 });
+    await says('reload: interval 1 -> 2');
+    writeFileSync(`${file}~`, '{ "interval": 3, "interval": 4 }');
+    renameSync(`${file}~`, file);
+    await says('the old configuration stays');
+    rmSync(file);
+    await says('domains.json is gone');
+    write({ interval: 5, domains: { form: 'numa' } });
+    await says('interval 2 -> 5, domains: 4 -> 2');
+    expect(await daemon.stop()).to.equal(0);
+
+    write({ watch: true });
+    await using other = await DaemonProcess.attached('--config', file);
+    write({ watch: true, interval: 3 });
+    await until(() => other.stderr.includes('reload: interval 2 -> 3'));
+    write({});
+    await until(() => other.stderr.includes('watch true -> false'));
+    write({ interval: 7 });
+    await sleep(1000);
+    expect(other.stderr).not.to.contain('-> 7');
+    expect(await other.stop()).to.equal(0);
   });
 
   it('attaches anew, in the same process, for a setting that asks for it', async () => {

@@ -21,6 +21,7 @@ export const quietContext: Omit<DaemonContext, 'signal'> = {
   verbosity: 0,
   version: 'test',
   dryRun: false,
+  configFile: undefined,
 };
 
 /** The configuration that a command line stands for. */

@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FileWatch } from '../../src/daemon/file-watch.js';
+
+const LOOK_MS = 20;
+
+describe('FileWatch', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'watch-'));
+    path = join(folder, 'domains.json');
+    writeFileSync(path, 'old');
+  });
+  afterEach(() => {
+    watched[Symbol.dispose]();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What was found at each change. */
+  const seen: (string | undefined)[] = [];
+
+  let watched: FileWatch;
+
+  async function watch(): Promise<void> {
+    seen.length = 0;
+    watched = new FileWatch(
+      path,
+      (isThere) => seen.push(isThere ? readFileSync(path, 'utf8') : undefined),
+      LOOK_MS,
+    );
+    // It has to have seen the file before it can see a change.
+    await sleep(5 * LOOK_MS);
+  }
+
+  async function untilSeen(what: string | undefined): Promise<void> {
+    while (seen.length === 0 || seen.at(-1) !== what) await sleep(LOOK_MS);
+  }
+
+  it('tells of a file that is written to, and not without reason', async () => {
+    await watch();
+    expect(seen).to.deep.equal([]);
+    writeFileSync(path, 'new');
+    await untilSeen('new');
+    expect(seen).to.deep.equal(['new']);
+  });
+
+  it('tells of one that is replaced by rename', async () => {
+    await watch();
+    writeFileSync(`${path}~`, 'new');
+    renameSync(`${path}~`, path);
+    await untilSeen('new');
+  });
+
+  it('waits until a file that is written in pieces is complete', async () => {
+    await watch();
+    writeFileSync(path, '');
+    for (const piece of 'piece by piece') {
+      appendFileSync(path, piece);
+      await sleep(LOOK_MS / 2);
+    }
+    await untilSeen('piece by piece');
+  });
+
+  it('overlooks that a file is gone for a moment, and tells if it stays away', async () => {
+    await watch();
+    rmSync(path);
+    writeFileSync(path, 'back');
+    await untilSeen('back');
+    expect(seen).to.deep.equal(['back']);
+    rmSync(path);
+    await untilSeen(undefined);
+    writeFileSync(path, 'again');
+    await untilSeen('again');
+  });
+
+  it('follows links, also where a folder on the way becomes another', async () => {
+    for (const version of ['1', '2']) {
+      mkdirSync(join(folder, version));
+      writeFileSync(join(folder, version, 'file'), version);
+    }
+    symlinkSync('1', join(folder, 'current'));
+    rmSync(path);
+    symlinkSync(join('current', 'file'), path);
+    await watch();
+    symlinkSync('2', join(folder, 'next'));
+    renameSync(join(folder, 'next'), join(folder, 'current'));
+    await untilSeen('2');
+    writeFileSync(join(folder, '2', 'file'), 'edited');
+    await untilSeen('edited');
+  });
+
+  it('tells nothing once disposed of', async () => {
+    await watch();
+    writeFileSync(path, 'new');
+    watched[Symbol.dispose]();
+    await sleep(5 * LOOK_MS);
+    expect(seen).to.deep.equal([]);
+  });
+});
