@@ -11,26 +11,26 @@ _scx_rusty_ts() {
   esac
 
   case $command:$prev in
-    run:--sysfs | topology:--sysfs | config:--sysfs | check:--sysfs)
+    run:--pin-root-path | run:--bpf-token-path | run:--sysfs | topology:--sysfs | config:--pin-root-path | config:--bpf-token-path | config:--sysfs | check:--sysfs)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return
       ;;
-    run:--config | run:--record | run:--control-socket | topology:--config | config:--config | config:--record | config:--control-socket | reload:--control-socket)
+    run:--config | run:--record | run:--control-socket | run:--kconfig | run:--btf-custom-path | topology:--config | config:--config | config:--record | config:--control-socket | config:--kconfig | config:--btf-custom-path | reload:--control-socket)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    run:-u | run:--slice-us-underutil | run:-o | run:--slice-us-overutil | run:-i | run:--interval | run:-I | run:--tune-interval | run:-l | run:--load-half-life | run:-c | run:--cache-level | run:-C | run:--cpumasks | run:-g | run:--greedy-threshold | run:--greedy-threshold-x-numa | run:-D | run:--direct-greedy-under | run:-K | run:--kick-greedy-under | run:--stats | run:--record-limit | run:--exit-dump-len | topology:-c | topology:--cache-level | topology:-C | topology:--cpumasks | config:-u | config:--slice-us-underutil | config:-o | config:--slice-us-overutil | config:-i | config:--interval | config:-I | config:--tune-interval | config:-l | config:--load-half-life | config:-c | config:--cache-level | config:-C | config:--cpumasks | config:-g | config:--greedy-threshold | config:--greedy-threshold-x-numa | config:-D | config:--direct-greedy-under | config:-K | config:--kick-greedy-under | config:--stats | config:--record-limit | config:--exit-dump-len | replay:--round | replay:--set)
+    run:-u | run:--slice-us-underutil | run:-o | run:--slice-us-overutil | run:-i | run:--interval | run:-I | run:--tune-interval | run:-l | run:--load-half-life | run:-c | run:--cache-level | run:-C | run:--cpumasks | run:-g | run:--greedy-threshold | run:--greedy-threshold-x-numa | run:-D | run:--direct-greedy-under | run:-K | run:--kick-greedy-under | run:--stats | run:--record-limit | run:--exit-dump-len | run:--relaxed-maps | topology:-c | topology:--cache-level | topology:-C | topology:--cpumasks | config:-u | config:--slice-us-underutil | config:-o | config:--slice-us-overutil | config:-i | config:--interval | config:-I | config:--tune-interval | config:-l | config:--load-half-life | config:-c | config:--cache-level | config:-C | config:--cpumasks | config:-g | config:--greedy-threshold | config:--greedy-threshold-x-numa | config:-D | config:--direct-greedy-under | config:-K | config:--kick-greedy-under | config:--stats | config:--record-limit | config:--exit-dump-len | config:--relaxed-maps | replay:--round | replay:--set)
       return
       ;;
   esac
 
   local flags= words= files=
   case $command in
-    run) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help --version' ;;
+    run) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --relaxed-maps --pin-root-path --kconfig --btf-custom-path --bpf-token-path --dry-run --sysfs --verbose --help --version' ;;
     topology) flags='--json --emit-config --config --cache-level --cpumasks --sysfs --help' ;;
-    config) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help' ;;
+    config) flags='--config --watch --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --relaxed-maps --pin-root-path --kconfig --btf-custom-path --bpf-token-path --dry-run --sysfs --verbose --help' ;;
     check) flags='--sysfs --help' files=1 ;;
     reload) flags='--control-socket --help' ;;
     replay) flags='--round --set --json --help' files=1 ;;

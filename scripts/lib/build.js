@@ -1,4 +1,5 @@
 /** Compiles this checkout into dist/: TypeScript, the BPF object, the guest's programs. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -82,8 +83,17 @@ export function buildTypeScript(say) {
     const typed = show(process.execPath, [tsc, '-p', projectDir, ...incremental], {
       cwd: projectDir,
     });
+    writeCommit();
     return bundle() && typed;
   });
+}
+
+/** For --version: the commit that the sources are of; empty where there is no git. */
+function writeCommit() {
+  const args = ['describe', '--always', '--dirty', '--abbrev=8', '--exclude=*'];
+  const { stdout } = spawnSync('git', args, { cwd: projectDir, encoding: 'utf8' });
+  mkdirSync(inProject('dist/src'), { recursive: true });
+  writeFileSync(inProject('dist/src/commit'), (stdout ?? '').trim());
 }
 
 /**

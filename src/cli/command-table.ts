@@ -132,7 +132,7 @@ export const helpFlag: SwitchFlag = {
 export const versionFlag: SwitchFlag = {
   kind: 'switch',
   flags: '--version',
-  help: 'Print the version and exit.',
+  help: 'Print the version, the commit it was built from and the architecture, and exit.',
 };
 
 /** The flags of a command, with those that are not its own. */
@@ -146,6 +146,7 @@ export const environmentTable: Readonly<Record<string, string>> = {
   SCX_TIMEOUT_MS:
     'After how many milliseconds without a runnable task being run the kernel ends the ' +
     'scheduler: from 1000 to 30000, by default 10000.',
+  LIBBPF_BPF_TOKEN_PATH: 'As --bpf-token-path, which wins over it.',
   SCX_RUSTY_TS_LIBBPF: "Path of libbpf.so.1, where it is not in the system's places.",
 };
 

@@ -24,6 +24,11 @@ export interface SwitchFlag extends FlagText {
   readonly kind: 'switch';
 }
 
+/** A flag with one of the words true and false; undefined unless given. */
+export interface BooleanFlag extends FlagText {
+  readonly kind: 'boolean';
+}
+
 /** Counts how often it is given. */
 export interface CountFlag extends FlagText {
   readonly kind: 'count';
@@ -45,7 +50,8 @@ export interface ListFlag extends FlagText {
   readonly kind: 'list';
 }
 
-export type Flag = NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | ListFlag;
+export type Flag =
+  BooleanFlag | NumberFlag | SwitchFlag | CountFlag | DirectoryFlag | FileFlag | ListFlag;
 export type FlagTable = Readonly<Record<string, Flag>>;
 
 type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
@@ -54,13 +60,15 @@ type ValueOf<F extends Flag> = F extends { kind: 'number'; default: number }
     ? string
     : F extends { kind: 'number' }
       ? number | undefined
-      : F extends { kind: 'switch' }
-        ? boolean
-        : F extends { kind: 'count' }
-          ? number
-          : F extends { kind: 'list' }
-            ? readonly string[] | undefined
-            : string | undefined;
+      : F extends { kind: 'boolean' }
+        ? boolean | undefined
+        : F extends { kind: 'switch' }
+          ? boolean
+          : F extends { kind: 'count' }
+            ? number
+            : F extends { kind: 'list' }
+              ? readonly string[] | undefined
+              : string | undefined;
 
 /** Values of the flags, by key of the table; `--no-x` switches x off. */
 export type ValuesOf<T extends FlagTable> = { readonly [K in keyof T]: ValueOf<T[K]> };

@@ -209,6 +209,41 @@ export const runFlags = {
       'Unix socket on which the daemon answers commands such as reload. Only the user of the ' +
       'daemon can open it.',
   },
+  relaxedMaps: {
+    kind: 'boolean',
+    flags: '--relaxed-maps <BOOL>',
+    help:
+      'For libbpf: whether to take map definitions with attributes that it does not know, true ' +
+      'or false. By default false.',
+  },
+  pinRootPath: {
+    kind: 'directory',
+    flags: '--pin-root-path <DIR>',
+    help:
+      'For libbpf: pin maps that ask to be pinned below DIR, in a BPF file system, instead of ' +
+      "/sys/fs/bpf. None of this scheduler's asks for it.",
+  },
+  kconfig: {
+    kind: 'file',
+    flags: '--kconfig <FILE>',
+    help:
+      'For libbpf: where BPF programs ask for the configuration of the kernel, lines of FILE such ' +
+      'as CONFIG_HZ=1000 win over it. This scheduler asks for none.',
+  },
+  btfCustomPath: {
+    kind: 'file',
+    flags: '--btf-custom-path <FILE>',
+    help:
+      'For libbpf: relocate the BPF programs by the types that FILE describes (BTF) instead of ' +
+      "the running kernel's. All else still goes by the kernel's own.",
+  },
+  bpfTokenPath: {
+    kind: 'directory',
+    flags: '--bpf-token-path <DIR>',
+    help:
+      'For libbpf: load with a BPF token, made from the BPF file system that is mounted on DIR ' +
+      'and delegates the right. LIBBPF_BPF_TOKEN_PATH means the same.',
+  },
   dryRun: {
     kind: 'switch',
     flags: '--dry-run',

@@ -2,12 +2,12 @@
 import { ExitStatus, SchedulerError } from '../util/errors.js';
 import { createLogger } from '../util/log.js';
 import { parseCommandLine } from './parse.js';
-import { readVersion } from './version.js';
+import { describeVersion, readVersion } from './version.js';
 
 /** Runs the command and returns the exit status. */
 async function main(args: readonly string[]): Promise<number> {
   const version = readVersion();
-  const line = parseCommandLine(args, version);
+  const line = parseCommandLine(args, describeVersion());
   // Commands are loaded when they are asked for: --help need not wait for libbpf.
   switch (line.command) {
     case 'answered':

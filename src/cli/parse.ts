@@ -53,7 +53,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
 function build(version: string, onCommand: (line: CommandLine) => void): Command {
   const program = new Command(PROGRAM)
     .usage(`[run] [options]\n       ${PROGRAM} COMMAND [options]`)
-    .version(`${PROGRAM} ${version}`, versionFlag.flags, versionFlag.help)
+    .version(`${PROGRAM}: ${version}`, versionFlag.flags, versionFlag.help)
     .helpCommand(false)
     .addHelpText('after', epilogue)
     .enablePositionalOptions()
@@ -107,6 +107,9 @@ function toOption(flag: Flag): Option {
       option.argParser((text) => parseNumber(text, flag));
       if (flag.default !== undefined) option.default(flag.default);
       break;
+    case 'boolean':
+      option.argParser(parseBoolean);
+      break;
     case 'count':
       option.argParser((_: unknown, count: number) => count + 1).default(0, 'none');
       break;
@@ -130,6 +133,11 @@ function toOption(flag: Flag): Option {
 function givenTo(command: Command): Given {
   const keys = Object.keys(command.opts());
   return new Set(keys.filter((key) => command.getOptionValueSource(key) === 'cli'));
+}
+
+function parseBoolean(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidArgumentError('Expected true or false');
 }
 
 function parseNumber(text: string, { min, max, integer }: NumberFlag): number {

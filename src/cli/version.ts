@@ -10,6 +10,27 @@ export function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/**
+ * The version as sched_ext schedulers give it: `0.1.0-g1a2b3c4d-dirty x86_64-linux`, with the
+ * commit it was built from where that is known.
+ */
+export function describeVersion(): string {
+  const commit = readCommit();
+  const build = commit === '' ? '' : `-g${commit}`;
+  return `${readVersion()}${build} ${machines[process.arch] ?? process.arch}-linux`;
+}
+
+/** As uname calls what Node has other names for. */
+const machines: Partial<Record<NodeJS.Architecture, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+
+function readCommit(): string {
+  try {
+    return readFileSync(new URL('dist/src/commit', packageRoot), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
 /** Path of the compiled scheduler. */
 export const objectPath = fileURLToPath(new URL('dist/bpf/rusty.bpf.o', packageRoot));
 

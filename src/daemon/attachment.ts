@@ -58,7 +58,7 @@ export class Attachment implements Disposable {
     const settings = { options, layout, hotplugSequence, version: this.#context.version };
     // Before the load, which takes its time: what is written meanwhile is noticed.
     this.#watchFile(options);
-    const loaded = LoadedScheduler.load(settings, this.#library);
+    const loaded = LoadedScheduler.load(settings, this.#library, this.#context.openOptions);
     this.#letGo();
     this.#loaded = loaded;
     this.#configured = configured;

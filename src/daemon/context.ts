@@ -1,4 +1,5 @@
 import type { DomainLayout } from '../domains/layout.js';
+import type { OpenOptions } from '../ffi/open-options.js';
 import type { Round } from '../stats/round.js';
 import type { Logger } from '../util/log.js';
 import type { DaemonOptions } from './options.js';
@@ -10,6 +11,8 @@ export interface DaemonContext {
   /** As createLogger() takes it. */
   readonly verbosity: number;
   readonly version: string;
+  /** What libbpf is told when it opens the scheduler. */
+  readonly openOptions?: OpenOptions;
   /** Everything but attach. */
   readonly dryRun: boolean;
   /** Given every round. */

@@ -3,6 +3,7 @@ import type { DomainLayout } from '../domains/layout.js';
 import type { Library } from '../ffi/library.js';
 import type { LoadedObject } from '../ffi/loaded-object.js';
 import { errnoName } from '../ffi/errno.js';
+import type { OpenOptions } from '../ffi/open-options.js';
 import { OpenObject } from '../ffi/object.js';
 import type { SyscallProgram } from '../ffi/syscall-program.js';
 import { SchedulerError } from '../util/errors.js';
@@ -36,8 +37,12 @@ export class LoadedScheduler implements Disposable {
   readonly #settings: Settings;
 
   /** @throws SchedulerError of every kind that loading has */
-  static load(settings: Settings, library: Library): LoadedScheduler {
-    using object = OpenObject.open(settings.options.objectPath, library);
+  static load(
+    settings: Settings,
+    library: Library,
+    openOptions: OpenOptions = {},
+  ): LoadedScheduler {
+    using object = OpenObject.open(settings.options.objectPath, library, openOptions);
     const abi = readAbi(object.btf);
     configure(object, abi, settings);
     return new LoadedScheduler(object.load(), abi, settings);

@@ -4,6 +4,7 @@ import { mismatch } from './btf/layout.js';
 import { lastErrno } from './errno.js';
 import { openFailure } from './failures.js';
 import type { Library } from './library.js';
+import { toOpenOpts, type OpenOptions } from './open-options.js';
 import type { MapPointer, ObjectPointer, ProgramPointer } from './pointers.js';
 
 /**
@@ -16,11 +17,11 @@ export class ObjectHandle {
   #pointer: ObjectPointer | null;
 
   /** @throws SchedulerError OBJECT_MISSING, LOAD_FAILED */
-  constructor(library: Library, path: string) {
+  constructor(library: Library, path: string, options: OpenOptions) {
     this.library = library;
     this.path = path;
     const { result, warnings } = library.log.capture(() =>
-      library.api.bpf_object__open_file(path, null),
+      library.api.bpf_object__open_file(path, toOpenOpts(options)),
     );
     if (result === null) throw openFailure(path, lastErrno(), warnings);
     this.#pointer = result;

@@ -9,6 +9,7 @@ import type { Library } from './library.js';
 import { LoadedObject } from './loaded-object.js';
 import { MapType } from './map-type.js';
 import { ObjectHandle } from './object-handle.js';
+import type { OpenOptions } from './open-options.js';
 import { Sections, type Variable } from './sections.js';
 import { StructOps } from './struct-ops.js';
 import { viewOf } from './view.js';
@@ -26,8 +27,8 @@ export class OpenObject implements Disposable {
   #isOurs = true;
 
   /** @throws SchedulerError OBJECT_MISSING, LOAD_FAILED, OBJECT_MISMATCH */
-  static open(path: string, library: Library): OpenObject {
-    const handle = new ObjectHandle(library, path);
+  static open(path: string, library: Library, options: OpenOptions = {}): OpenObject {
+    const handle = new ObjectHandle(library, path, options);
     try {
       return new OpenObject(handle);
     } catch (error) {

@@ -35,6 +35,22 @@ export const testRunOptions = koffi.struct('bpf_test_run_opts', {
   batch_size: 'uint32_t',
 });
 
+/** struct bpf_object_open_opts of libbpf 1.4, the first with tokens. */
+export const objectOpenOptions = koffi.struct('bpf_object_open_opts', {
+  sz: 'size_t',
+  object_name: 'const char *',
+  relaxed_maps: 'bool',
+  pin_root_path: 'const char *',
+  /** Removed; a hole. */
+  attach_prog_fd: 'uint32_t',
+  kconfig: 'const char *',
+  btf_custom_path: 'const char *',
+  kernel_log_buf: 'void *',
+  kernel_log_size: 'size_t',
+  kernel_log_level: 'uint32_t',
+  bpf_token_path: 'const char *',
+});
+
 /**
  * The part of libbpf that this project uses. Functions that return an int return a
  * negative errno on failure; those that return a pointer return null and set errno.
@@ -42,7 +58,7 @@ export const testRunOptions = koffi.struct('bpf_test_run_opts', {
  */
 export interface Libbpf {
   libbpf_set_print(callback: bigint): bigint | null;
-  bpf_object__open_file(path: string, options: null): ObjectPointer | null;
+  bpf_object__open_file(path: string, options: Record<string, unknown>): ObjectPointer | null;
   bpf_object__load(object: ObjectPointer): number;
   bpf_object__close(object: ObjectPointer): void;
   bpf_object__btf(object: ObjectPointer): BtfPointer | null;
@@ -67,7 +83,8 @@ export interface Libbpf {
 
 const libbpfPrototypes: Record<keyof Libbpf, string> = {
   libbpf_set_print: 'void *libbpf_set_print(void *fn)',
-  bpf_object__open_file: 'bpf_object *bpf_object__open_file(const char *path, void *opts)',
+  bpf_object__open_file:
+    'bpf_object *bpf_object__open_file(const char *path, const bpf_object_open_opts *opts)',
   bpf_object__load: 'int bpf_object__load(bpf_object *obj)',
   bpf_object__close: 'void bpf_object__close(bpf_object *obj)',
   bpf_object__btf: 'btf *bpf_object__btf(bpf_object *obj)',

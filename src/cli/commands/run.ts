@@ -6,6 +6,7 @@ import type { Logger } from '../../util/log.js';
 import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
+import { readOpenOptions } from '../open-options.js';
 import { RoundPrinter } from '../round-printer.js';
 
 const MS_PER_SEC = 1000;
@@ -33,6 +34,7 @@ export async function run(
     logger,
     verbosity: flags.verbose,
     version,
+    openOptions: readOpenOptions(flags),
     dryRun: flags.dryRun,
     ...(recorder === undefined ? {} : { recorder }),
     signal: ending.signal,

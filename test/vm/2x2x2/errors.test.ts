@@ -49,6 +49,24 @@ describe('what goes wrong at the start', () => {
     });
   });
 
+  it("what libbpf is told by scx_rusty's flags arrives there", () => {
+    const right = ['--relaxed-maps', 'true', '--pin-root-path', '/sys/fs/bpf'];
+    const types = ['--btf-custom-path', '/sys/kernel/btf/vmlinux'];
+    const text = ['--kconfig', '/etc/passwd'];
+    expect(run(['--dry-run', ...right, ...types, ...text]).status).to.equal(0);
+    expectFailure(run(['--btf-custom-path', '/etc/passwd']), {
+      status: 1,
+      code: 'LOAD_FAILED',
+      says: '/etc/passwd',
+    });
+    expectFailure(run(['--bpf-token-path', '/etc']), {
+      status: 1,
+      code: 'LOAD_FAILED',
+      says: 'BPF FS',
+    });
+    expectFailure(run(['--kconfig', '/nowhere']), { status: 2, code: 'USAGE', says: '/nowhere' });
+  });
+
   it('a watchdog that the kernel would refuse: status 2, with the range', () => {
     expectFailure(run([], { env: { SCX_TIMEOUT_MS: '60000' } }), {
       status: 2,
