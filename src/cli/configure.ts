@@ -25,8 +25,13 @@ export type FileReader = () => ConfigFile | undefined;
 /** Loads what reads configuration files only where there is one: most starts need not wait for it. */
 export async function fileReader(path: string | undefined): Promise<FileReader> {
   if (path === undefined) return () => undefined;
-  const { readConfigFile } = await import('../domains/config/config-file.js');
-  return () => readConfigFile(path);
+  const { readConfigFile, rereadConfigFile } = await import('../domains/config/config-file.js');
+  let read = readConfigFile;
+  return () => {
+    const file = read(path);
+    read = rereadConfigFile;
+    return file;
+  };
 }
 
 /**

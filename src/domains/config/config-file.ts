@@ -1,7 +1,7 @@
 /**
  * A configuration file: bytes in; values, their places and all problems out.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { SchedulerError } from '../../util/errors.js';
 import { MAX_CONFIG_BYTES } from './decode-text.js';
 import { JsonDocument } from './json-document.js';
@@ -36,9 +36,31 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFile {
 
 /** @throws SchedulerError CONFIG_INVALID if there is no such file or it cannot be read */
 export function readConfigFile(path: string): ConfigFile {
-  let bytes: Uint8Array;
+  return parseConfig(
+    reading(() => readUpTo(path, MAX_CONFIG_BYTES + 1)),
+    path,
+  );
+}
+
+/**
+ * The same for a scheduler at work, which must not wait for whoever may write into a pipe: that
+ * of `--config <(command)` is empty by now, and nobody will.
+ *
+ * @throws SchedulerError CONFIG_INVALID also for what is no regular file
+ */
+export function rereadConfigFile(path: string): ConfigFile {
+  const isFile = reading(() => statSync(path).isFile());
+  if (isFile) return readConfigFile(path);
+  throw new SchedulerError(
+    'CONFIG_INVALID',
+    `cannot read the configuration again: ${path} is no regular file`,
+    'start with a file to be able to reload',
+  );
+}
+
+function reading<T>(read: () => T): T {
   try {
-    bytes = readUpTo(path, MAX_CONFIG_BYTES + 1);
+    return read();
   } catch (error) {
     throw new SchedulerError(
       'CONFIG_INVALID',
@@ -47,7 +69,6 @@ export function readConfigFile(path: string): ConfigFile {
       { cause: error },
     );
   }
-  return parseConfig(bytes, path);
 }
 
 /** Also of what has no end or no size, such as a device or a pipe. */

@@ -64,7 +64,10 @@ export class JsonDocument {
   textOf(pointer: string): string {
     const node = this.#find(pointer);
     if (!node) return '';
-    return shorten(this.#text.slice(node.offset, node.offset + node.length));
+    // Space is shortened, too, but nobody looks at a megabyte for sixty characters.
+    const length = Math.min(node.length, 4 * SHOWN_CHARS);
+    const text = shorten(this.#text.slice(node.offset, node.offset + length));
+    return length < node.length && !text.endsWith('...') ? `${text}...` : text;
   }
 
   #find(pointer: string): Node | undefined {

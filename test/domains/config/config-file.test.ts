@@ -1,10 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { domainSchemas, tunableKeys } from '../../../src/domains/config/schema.js';
 import { makeConfig } from '../../../src/domains/config/config.js';
-import { parseConfig, readConfigFile } from '../../../src/domains/config/config-file.js';
+import {
+  parseConfig,
+  readConfigFile,
+  rereadConfigFile,
+} from '../../../src/domains/config/config-file.js';
 import { formatProblem } from '../../../src/domains/config/problem.js';
 import { SchedulerError } from '../../../src/util/errors.js';
 import { fakeMachine } from '../../fixtures/sysfs-tree.js';
@@ -131,6 +137,25 @@ describe('readConfigFile', () => {
     }
   });
 
+  it('does not wait for a pipe when it reads again', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'scx-config-'));
+    try {
+      const pipe = join(directory, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      spawn('sh', ['-c', `echo '{"interval": 3}' > '${pipe}'`]);
+      expect(readConfigFile(pipe).values).to.deep.equal({ interval: 3 });
+      expect(() => rereadConfigFile(pipe))
+        .to.throw(SchedulerError, `${pipe} is no regular file`)
+        .with.property('code', 'CONFIG_INVALID');
+      const file = join(directory, 'domains.json');
+      writeFileSync(file, '{}');
+      expect(rereadConfigFile(file).values).to.deep.equal({});
+      expect(() => rereadConfigFile(join(directory, 'none'))).to.throw(SchedulerError, 'ENOENT');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('does not read what has no end', () => {
     expect(readConfigFile('/dev/zero').problems.map(formatProblem)).to.deep.equal([
       '/dev/zero: larger than 1048576 bytes, the most a configuration may have',
@@ -204,5 +229,69 @@ describe('any mutation of a valid configuration', function () {
     );
     expect(nrValid).to.be.greaterThan(0);
     expect(nrInvalid).to.be.greaterThan(0);
+  });
+});
+
+describe('any JSON under the keys of a configuration', function () {
+  this.timeout(60_000); // many runs
+  const topologies = [
+    fakeMachine(),
+    fakeMachine({ nodes: 2, llcs: 2, cores: 2, threads: 2 }),
+    fakeMachine({ nodes: 8, cores: 40 }),
+  ].map(topologyOf);
+
+  const text = fc.oneof(
+    fc.constantFrom('0', '0-3', '4-7,9-1', 'ff', '0xf_0', 'all', 'none', 'llc', 'cache:2', 'warn'),
+    fc.string(),
+  );
+  const scalar = fc.oneof(
+    text,
+    fc.integer(),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom(0, 1, 2, 1024, 1e308, -0),
+  );
+  /** Of some of these keys, and of others. */
+  function objectOf(keys: readonly string[], value: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
+    const key = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...keys) },
+      { weight: 1, arbitrary: fc.string() },
+    );
+    return fc.dictionary(key, value, { maxKeys: 6 });
+  }
+  const domain = objectOf(Object.keys(domainSchemas.explicit.items.properties), scalar);
+  const domains = objectOf(
+    Object.keys(domainSchemas),
+    fc.oneof(scalar, fc.array(fc.oneof({ weight: 9, arbitrary: domain }, scalar))),
+  );
+  const config = objectOf(
+    ['domains', 'domains', ...tunableKeys],
+    fc.oneof(scalar, domains, fc.jsonValue()),
+  );
+
+  it('is a configuration or an error, soon', () => {
+    let nrValid = 0;
+    fc.assert(
+      fc.property(config, fc.constantFrom(...topologies), (value, topology) => {
+        const file = parseConfig(Buffer.from(JSON.stringify(value, null, 1)), 'f');
+        let layout;
+        try {
+          ({ layout } = makeConfig(file, {}, topology));
+        } catch (error) {
+          if (!(error instanceof SchedulerError)) throw error;
+          expect(error.code).to.equal('CONFIG_INVALID');
+          return;
+        }
+        nrValid++;
+        // Every CPU is in one domain or in none, and no domain is empty.
+        const inDomains = layout.domains.flatMap(({ cpus }) => [...cpus]);
+        expect(new Set(inDomains).size).to.equal(inDomains.length);
+        expect(inDomains.every((cpu) => topology.online.has(cpu))).to.equal(true);
+        expect(layout.domains.every(({ cpus }) => cpus.size > 0)).to.equal(true);
+      }),
+      { numRuns: 1500, interruptAfterTimeLimit: 30_000 },
+    );
+    expect(nrValid).to.be.greaterThan(0);
   });
 });
