@@ -8,7 +8,7 @@ import { run } from './command.js';
 import { libbpfEnvironment } from './libbpf.js';
 import { lint } from './lint.js';
 import { check, mochaArguments, mochaCounts, sum } from './mocha.js';
-import { tool } from './tools.js';
+import { sysroot, tool } from './tools.js';
 
 const UNIT_TIMEOUT_MS = 20_000;
 
@@ -32,7 +32,12 @@ export async function unitSuite(coverage, sinks, signal) {
     const output = ['--reporter-option', `output=${json}`];
     const color = process.stdout.isTTY ? ['--color'] : [];
     const args = [...mochaArguments(UNIT_TIMEOUT_MS, ...files), ...output, ...color];
-    const environment = { ...libbpfEnvironment(), CLANG: tool('clang'), ...coverage.environment };
+    const environment = {
+      ...libbpfEnvironment(),
+      CLANG: tool('clang'),
+      BPF_HEADERS: join(sysroot('build'), 'usr/include'),
+      ...coverage.environment,
+    };
     const options = { cwd: projectDir, env: { ...process.env, ...environment }, signal };
     const status = await run(process.execPath, args, sinks, options);
     const result = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : undefined;
