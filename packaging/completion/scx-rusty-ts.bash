@@ -28,9 +28,9 @@ _scx_rusty_ts() {
 
   local flags= words= files=
   case $command in
-    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help --version' ;;
+    run) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --kthreads-local --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help --version' ;;
     topology) flags='--json --emit-config --config --cache-level --cpumasks --sysfs --help' ;;
-    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help' ;;
+    config) flags='--config --slice-us-underutil --slice-us-overutil --interval --tune-interval --load-half-life --cache-level --cpumasks --greedy-threshold --greedy-threshold-x-numa --direct-greedy-under --direct-greedy-numa --kick-greedy-under --no-load-balance --balanced-kworkers --kthreads-local --fifo-sched --partial --stats --record --record-limit --exit-dump-len --control-socket --dry-run --sysfs --verbose --help' ;;
     check) flags='--sysfs --help' files=1 ;;
     reload) flags='--control-socket --help' ;;
     replay) flags='--round --set --json --help' files=1 ;;

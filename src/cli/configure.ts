@@ -94,6 +94,7 @@ function toDaemonOptions(
     directGreedyNuma: tunables.directGreedyNuma,
     loadBalance: tunables.loadBalance,
     balancedKworkers: tunables.balancedKworkers,
+    kthreadsLocal: tunables.kthreadsLocal,
     fifoSched: tunables.fifoSched,
     partial: tunables.partial,
     exitDumpBytes: tunables.exitDumpLen,

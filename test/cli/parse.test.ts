@@ -33,6 +33,7 @@ describe('parseCommandLine', () => {
       kickGreedyUnder: 100,
       loadBalance: true,
       balancedKworkers: false,
+      kthreadsLocal: false,
       fifoSched: false,
       partial: false,
       exitDumpLen: 0,
@@ -45,7 +46,7 @@ describe('parseCommandLine', () => {
 
   it("takes scx_rusty's letters", () => {
     const flags = parseRun(
-      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -D 80 -r -K 70 -b -f -p -v -v'.split(' '),
+      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -D 80 -r -K 70 -b -k -f -p -v -v'.split(' '),
     );
     expect(flags).to.include({
       sliceUsUnderutil: 5000,
@@ -59,6 +60,7 @@ describe('parseCommandLine', () => {
       directGreedyNuma: true,
       kickGreedyUnder: 70,
       balancedKworkers: true,
+      kthreadsLocal: true,
       fifoSched: true,
       partial: true,
       verbose: 2,
