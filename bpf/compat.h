@@ -20,6 +20,13 @@
 
 #define __arena __attribute__((address_space(1)))
 
+/*
+ * A function that the verifier looks at once for each program, whatever its callers know,
+ * and not again on every path that leads to it. For those with loops. Arguments have to be
+ * numbers and so has the result, of which there must be one (6.12).
+ */
+#define __verified_once __attribute__((noinline))
+
 #define DSQ_GLOBAL     bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
 #define DSQ_LOCAL      bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
 #define DSQ_LOCAL_ON   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
@@ -56,6 +63,10 @@ bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *cpumask) __ksym;
 bool bpf_cpumask_and(struct bpf_cpumask *dst, const struct cpumask *src1,
 		     const struct cpumask *src2) __ksym;
 bool bpf_cpumask_intersects(const struct cpumask *src1, const struct cpumask *src2) __ksym;
+bool bpf_cpumask_subset(const struct cpumask *src1, const struct cpumask *src2) __ksym;
+u32 bpf_cpumask_weight(const struct cpumask *cpumask) __ksym;
+u32 bpf_cpumask_first(const struct cpumask *cpumask) __ksym;
+u32 bpf_cpumask_first_and(const struct cpumask *src1, const struct cpumask *src2) __ksym;
 u32 bpf_cpumask_any_distribute(const struct cpumask *cpumask) __ksym;
 u32 bpf_cpumask_any_and_distribute(const struct cpumask *src1, const struct cpumask *src2) __ksym;
 

@@ -164,7 +164,7 @@ static s32 domains_build(u32 half)
  * or all its CPUs are down: whoever comes first takes them, and they find their new domain
  * when they are next queued.
  */
-static bool take_from_unserved(void)
+__verified_once bool take_from_unserved(void)
 {
 	u32 dom;
 
@@ -178,7 +178,7 @@ static bool take_from_unserved(void)
 }
 
 /* Take a task queued in another domain: nearest first, every one looked at. */
-static bool domain_steal(u32 dom)
+__verified_once bool domain_steal(u32 dom)
 {
 	struct layout *l = layout();
 	u32 i, other, threshold;

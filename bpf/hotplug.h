@@ -18,7 +18,7 @@
 #ifndef __RUSTY_HOTPLUG_H
 #define __RUSTY_HOTPLUG_H
 
-#include "task.h"
+#include "queue.h"
 
 /* CPUs that came or went, for the daemon to notice. */
 u32 nr_hotplugs;
@@ -89,7 +89,7 @@ static void cpu_set_down(u32 cpu, bool is_down)
 }
 
 /* Hand the tasks of @cpu that wait in @dsq over to its local queue. */
-static void evacuate_dsq(u32 dsq, s32 cpu)
+static void evacuate_dsq(u64 dsq, s32 cpu)
 {
 	struct task_struct *p;
 
@@ -109,6 +109,7 @@ static void cpu_leave(u32 cpu)
 	cpu_set_down(cpu, true);
 	bpf_for(dsq, 0, nr_dsqs)
 		evacuate_dsq(dsq, cpu);
+	evacuate_dsq(cpu_dsq(cpu), cpu);
 }
 
 /* Whether @p is the thread that brings its CPU online and takes it offline. */
@@ -134,20 +135,21 @@ static bool cpu_is_leaving(u32 cpu)
  * To be called by any CPU that looks for work. Several may act at once, which does no harm;
  * what one of them takes for leaving, and is not, is set right by the next one that looks.
  */
-static void hotplug_look(void)
+__verified_once int hotplug_look(void)
 {
 	u32 cpu = watched_cpu - 1;
 	bool is_leaving;
 
 	if (cpu >= RUSTY_MAX_CPUS)
-		return;
+		return 0;
 	is_leaving = cpu_is_leaving(cpu);
 	if (is_leaving == cpu_is_down[cpu])
-		return;
+		return 0;
 	if (is_leaving)
 		cpu_leave(cpu);
 	else
 		cpu_set_down(cpu, false);
+	return 0;
 }
 
 SEC("struct_ops/rusty_cpu_online")

@@ -82,13 +82,7 @@ struct task_ctx {
 
 	u32 dom_mask[RUSTY_DOM_MASK_WORDS]; /* domains the affinity allows */
 	u32 layout_seq;			    /* of the layout that dom is a number of */
-	u32 burst_ns;			    /* CPU time since it last woke up */
-
-	/* Virtual deadline, see deadline.h. */
-	u64 vtime;
-	u64 since_ns; /* it runs, or waits in a queue, since then */
-	u32 avg_burst_ns;
-	u32 __pad;
+	u32 __pad[7];
 };
 
 /* What became of a plan entry. */
@@ -141,9 +135,10 @@ enum rusty_stat {
 	RUSTY_STAT_GREEDY_FAR,	/* 6, 7: to an idle CPU of another node */
 
 	RUSTY_STAT_KTHREAD,	 /* per-CPU kthread straight to its CPU */
+	RUSTY_STAT_PINNED,	 /* taken from the CPU's own queue */
 	RUSTY_STAT_DSQ,		 /* taken from the own domain's queue */
 	RUSTY_STAT_RESCUE,	 /* to the front of the queue, after too long a wait */
-	RUSTY_STAT_KEEP,	 /* went on running: nothing else to do */
+	RUSTY_STAT_KEEP,	 /* went on running: its turn again, or nobody else's */
 	RUSTY_STAT_GREEDY_LOCAL, /* taken from a domain of the same node */
 	RUSTY_STAT_GREEDY_XNUMA, /* taken from a domain of another node */
 	RUSTY_STAT_KICK,	 /* idle CPU of the own domain kicked */

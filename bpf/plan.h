@@ -7,7 +7,7 @@
 #define __RUSTY_PLAN_H
 
 #include "idle.h"
-#include "task.h"
+#include "queue.h"
 
 /*
  * Take a queued task over to the target's queue now, rather than when its turn
@@ -28,7 +28,7 @@ static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 	/* The pid may be somebody else's by now. */
 	if (task_lookup(p) == taskc) {
 		if (!bpf_iter_scx_dsq_new(&it, from, 0))
-			moved = task_requeue(&it, p, taskc, from, to);
+			moved = task_requeue(&it, p, to, from, to);
 		bpf_iter_scx_dsq_destroy(&it);
 	}
 	if (moved)

@@ -18,7 +18,7 @@
 
 #include "hotplug.h"
 #include "idle.h"
-#include "task.h"
+#include "queue.h"
 
 SEC("syscall")
 int apply_layout(void *ctx)
@@ -35,36 +35,60 @@ int apply_layout(void *ctx)
 	return 0;
 }
 
-/* Bring the tasks that wait in @dsq to the queues of their domains. */
-static void sweep_dsq(u32 dsq)
+/* Bring the tasks that wait in the queue of domain @from to the queues of their domains. */
+__verified_once int sweep_domain(u32 from)
 {
 	struct task_ctx __arena *taskc;
 	struct task_struct *p;
+
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, from, 0) {
+		taskc = task_lookup(p);
+		if (!taskc)
+			continue;
+		task_settle(p, taskc);
+		if (taskc->dom == from || taskc->dom >= nr_doms())
+			continue;
+		if (task_requeue(BPF_FOR_EACH_ITER, p, taskc->dom, from, taskc->dom))
+			domain_kick_idle(taskc->dom, scx_bpf_dsq_nr_queued(taskc->dom),
+					 p->cpus_ptr);
+	}
+	bpf_rcu_read_unlock();
+	return 0;
+}
+
+/* Those in the queue of a CPU stay there, but their places are in its old domain's time. */
+__verified_once int sweep_cpu(u32 cpu)
+{
+	u64 dsq = cpu_dsq(cpu);
+	struct task_ctx __arena *taskc;
+	struct task_struct *p;
+	u32 from;
 
 	bpf_rcu_read_lock();
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		taskc = task_lookup(p);
 		if (!taskc)
 			continue;
+		from = taskc->dom;
 		task_settle(p, taskc);
-		if (taskc->dom == dsq || taskc->dom >= nr_doms())
-			continue;
-		/* Its vtime is the new domain's already. */
-		if (task_requeue(BPF_FOR_EACH_ITER, p, taskc, taskc->dom, taskc->dom))
-			domain_kick_idle(taskc->dom, scx_bpf_dsq_nr_queued(taskc->dom),
-					 p->cpus_ptr);
+		if (taskc->dom != from && taskc->dom < nr_doms())
+			task_requeue(BPF_FOR_EACH_ITER, p, dsq, from, taskc->dom);
 	}
 	bpf_rcu_read_unlock();
+	return 0;
 }
 
 SEC("syscall")
 int sweep_layout(void *ctx)
 {
-	u32 dsq;
+	u32 dom, cpu;
 
 	arena_program();
-	bpf_for(dsq, 0, nr_dsqs)
-		sweep_dsq(dsq);
+	bpf_for(dom, 0, nr_dsqs)
+		sweep_domain(dom);
+	bpf_for(cpu, 0, layout()->nr_cpu_ids)
+		sweep_cpu(cpu);
 	return 0;
 }
 

@@ -4,7 +4,8 @@
  *
  * CPUs that share a last level cache form a domain. Each domain has one dispatch
  * queue (DSQ), served by its CPUs in the order of virtual deadlines (deadline.h), or
- * of arrival: inside a domain there is nothing to balance. Which domain a task
+ * of arrival: inside a domain there is nothing to balance. Tasks bound to one CPU wait
+ * in a queue of that CPU, which takes turns with the domain's (queue.h). Which domain a task
  * belongs to is decided here only when it is born or when its affinity leaves no
  * choice; from then on the daemon (src/daemon) moves tasks so that every domain
  * carries its share of the load:
@@ -38,7 +39,7 @@
 #include "task.h"
 #include "hotplug.h"
 #include "plan.h"
-#include "queues.h"
+#include "queue.h"
 #include "relayout.h"
 #include "wait.h"
 
@@ -86,7 +87,8 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 SEC("struct_ops/rusty_enqueue")
 void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc = task ? task->taskc : NULL;
 	bool home;
 	u32 dom;
 
@@ -118,40 +120,27 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 
 	if (cpu_to_dom(scx_bpf_task_cpu(p)) != dom)
 		stat_inc(RUSTY_STAT_REPATRIATE);
-	task_queue(p, taskc, enq_flags);
+	task_follow_clock(p, task);
+	task_queue(p, task, enq_flags);
+
+	/*
+	 * Nobody but its CPU can take it. If that idles, a wake-up makes it look; but a
+	 * task that may not migrate now comes here when its CPU has chosen to idle.
+	 */
+	if (clock_is_cpu(task->turn.clock)) {
+		if (!(enq_flags & ENQ_WAKEUP))
+			scx_bpf_kick_cpu(scx_bpf_task_cpu(p), KICK_IDLE);
+		return;
+	}
 	/* The task itself is not counted there before this function returns. */
 	home = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
 
 	/*
-	 * The last task of a CPU that idles now (see keep_running): where all CPUs of
-	 * the task's domain are busy, this one has to look again and take it.
+	 * The last task of a CPU that idles now (see prev_place): where all CPUs of the
+	 * task's domain are busy, this one has to look again and take it.
 	 */
 	if ((enq_flags & ENQ_LAST) && !home)
 		scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
-}
-
-/*
- * Whether @prev, at the end of its slice, goes on running on @cpu where nothing
- * else waits. Not if it is to move, and not on a CPU it was only lent to while
- * its own domain may have room.
- */
-static bool keep_running(struct task_struct *prev, u32 dom)
-{
-	struct task_ctx __arena *taskc;
-	u64 now;
-
-	if (!prev || !(prev->scx.flags & TASK_QUEUED))
-		return false;
-	taskc = task_lookup(prev);
-	if (!taskc || taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
-		return false;
-
-	/* As if it had stopped: else the clock would stand still while it runs alone. */
-	now = bpf_ktime_get_ns();
-	deadline_stopping(taskc, now);
-	deadline_running(taskc, now);
-	task_set_slice(prev, dom_slice_ns(dom));
-	return true;
 }
 
 SEC("struct_ops/rusty_dispatch")
@@ -159,33 +148,32 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 {
 	u32 dom = cpu_to_dom(cpu);
 
-	/* CPUs outside of the layout serve the global queue only. */
-	if (dom >= nr_doms())
+	/* A CPU outside of the layout serves the global queue and whoever is bound to it. */
+	if (dom >= nr_doms()) {
+		take_own(cpu);
 		return;
+	}
 
 	if (watched_cpu)
 		hotplug_look();
 	if ((nr_orphans || nr_dsqs > nr_doms()) && take_from_unserved())
 		return;
-	dom_rescue(dom);
-	if (dsq_move_to_local(dom)) {
-		stat_inc(RUSTY_STAT_DSQ);
-		return;
-	}
-	if (keep_running(prev, dom)) {
-		stat_inc(RUSTY_STAT_KEEP);
-		return;
-	}
-	domain_steal(dom);
+	queue_rescue(dom, dom);
+	if (scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))
+		queue_rescue(cpu_dsq(cpu), dom);
+	if (!take_turn(cpu, dom, prev))
+		domain_steal(dom);
 }
 
 SEC("struct_ops/rusty_runnable")
 void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc;
 
-	if (!taskc)
+	if (!task)
 		return;
+	taskc = task->taskc;
 	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
 	taskc->flags |= RUSTY_TASK_RUNNABLE;
 
@@ -194,70 +182,80 @@ void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
 		taskc->flags |= RUSTY_TASK_WORKER;
 	else
 		taskc->flags &= ~RUSTY_TASK_WORKER;
+
+	task_follow_clock(p, task);
+	deadline_runnable(&task->turn);
 }
 
 SEC("struct_ops/rusty_running")
 void BPF_PROG(rusty_running, struct task_struct *p)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
 	u64 now;
 
-	if (!taskc)
+	if (!task)
 		return;
 	now = bpf_ktime_get_ns();
-	wait_count(taskc, now);
-	deadline_running(taskc, now);
+	wait_count(task, now);
+	task_follow_clock(p, task);
+	deadline_running(&task->turn, now);
 }
 
 SEC("struct_ops/rusty_stopping")
 void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
 
-	if (taskc)
-		deadline_stopping(taskc, bpf_ktime_get_ns());
+	if (task)
+		deadline_stopping(&task->turn, bpf_ktime_get_ns());
 }
 
 SEC("struct_ops/rusty_quiescent")
 void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc;
 
-	if (!taskc)
+	if (!task)
 		return;
+	taskc = task->taskc;
 	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
 	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
+	deadline_quiescent(&task->turn);
 	if (deq_flags & DEQ_SLEEP)
-		deadline_sleep(taskc);
+		deadline_sleep(&task->turn);
 }
 
 SEC("struct_ops/rusty_set_weight")
 void BPF_PROG(rusty_set_weight, struct task_struct *p, u32 weight)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
 
-	if (taskc)
-		taskc->weight = weight;
+	if (task)
+		task_set_weight(task, weight);
 }
 
 /* The kernel takes a queued task out and puts it back around this. */
 SEC("struct_ops/rusty_set_cpumask")
 void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cpumask)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
+	struct task_ctx __arena *taskc;
 	u32 dom;
 
-	if (!taskc)
+	if (!task)
 		return;
+	taskc = task->taskc;
 	if (taskc->layout_seq != layout_seq)
 		task_redomain(p, taskc);
 	task_set_allowed(taskc, cpumask);
 	dom = task_pick_dom(taskc, taskc->dom);
 	if (dom != taskc->dom) {
-		deadline_change_dom(taskc, taskc->dom, dom);
 		taskc->dom = dom;
 		stat_inc(RUSTY_STAT_REDOMAIN);
 	}
+	task->turn.clock_seq = 0;
+	task_follow_clock(p, task);
 }
 
 /* A child starts where its parent is: they share caches, and often memory. */
@@ -285,7 +283,6 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	taskc->pid = p->pid;
 	taskc->tgid = p->tgid;
 	taskc->flags = p->flags & PF_KTHREAD ? RUSTY_TASK_KTHREAD : 0;
-	taskc->weight = p->scx.weight ?: 100;
 	taskc->duty_at_ns = bpf_ktime_get_ns();
 	taskc->duty_old = 0;
 	taskc->duty_cur = 0;
@@ -295,18 +292,18 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 
 	bpf_rcu_read_lock();
 	task_set_allowed(taskc, p->cpus_ptr);
-	bpf_rcu_read_unlock();
 	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
 	taskc->dom = task_pick_dom(taskc, dom);
+	storage->turn = (struct turn){};
+	storage->taskc = taskc;
+	task_set_weight(storage, p->scx.weight ?: 100);
+	task_follow_clock(p, storage);
+	bpf_rcu_read_unlock();
 	/* No credit at birth, or forking would be a way to get ahead. */
-	taskc->vtime = dom_vtime(taskc->dom);
-	taskc->since_ns = 0;
-	taskc->burst_ns = 0;
-	taskc->avg_burst_ns = 0;
+	storage->turn.vtime = vclock(storage->turn.clock)->vtime;
 
 	/* Filled in: from here on it is somebody's. The exchange is a barrier. */
 	__sync_lock_test_and_set(&taskc->gen, taskc->gen + 1);
-	storage->taskc = taskc;
 	return 0;
 }
 
@@ -331,6 +328,8 @@ s32 BPF_PROG(rusty_init)
 		return -ENOMEM;
 
 	ret = domains_build(active_layout);
+	if (!ret)
+		ret = queues_init();
 	if (!ret)
 		ret = scratch_init();
 	if (ret)

@@ -41,6 +41,7 @@ struct plan_entry __arena *plan;
 
 struct task_storage {
 	struct task_ctx __arena *taskc;
+	struct turn turn;
 };
 
 struct {
@@ -73,12 +74,20 @@ static struct task_ctx __arena *slot_to_task(u32 slot)
 	return first ? first + slot % RUSTY_CHUNK_TASKS : NULL;
 }
 
-static struct task_ctx __arena *task_lookup(struct task_struct *p)
+/* All that is known of a task; NULL until that is complete, and again when it exits. */
+static struct task_storage *task_storage_of(struct task_struct *p)
 {
 	struct task_storage *storage;
 
 	arena_program();
 	storage = bpf_task_storage_get(&task_storage, p, 0, 0);
+	return storage && storage->taskc ? storage : NULL;
+}
+
+static struct task_ctx __arena *task_lookup(struct task_struct *p)
+{
+	struct task_storage *storage = task_storage_of(p);
+
 	return storage ? storage->taskc : NULL;
 }
 
@@ -195,18 +204,20 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 }
 
 /*
- * The domain for a task that is new to us or lost its own: @wanted if it may, else
- * the allowed one with the shortest queue; one whose CPUs all are down only if there is
- * no other. A task that may run on none of our CPUs (all of its own are outside of the
- * layout) has none. O(domains).
+ * The domain with the shortest queue of those that the task of a slot may be in; one whose
+ * CPUs all are down only if there is no other. A task that may run on none of our CPUs (all
+ * of its own are outside of the layout) has none. O(domains).
  */
-static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
+__verified_once u32 shortest_allowed_dom(u32 slot)
 {
 	u32 dom, best = RUSTY_NO_DOM, orphan = RUSTY_NO_DOM;
+	struct task_ctx __arena *taskc;
 	s32 queued, best_queued = 0;
 
-	if (task_dom_allowed(taskc, wanted) && !dom_is_orphan(layout(), wanted))
-		return wanted;
+	arena_program();
+	taskc = slot_to_task(slot);
+	if (!taskc)
+		return RUSTY_NO_DOM;
 
 	bpf_for(dom, 0, nr_doms()) {
 		if (!task_dom_allowed(taskc, dom))
@@ -222,6 +233,14 @@ static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
 		}
 	}
 	return best == RUSTY_NO_DOM ? orphan : best;
+}
+
+/* The domain for a task that is new to us or lost its own: @wanted if it may. */
+static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
+{
+	if (task_dom_allowed(taskc, wanted) && !dom_is_orphan(layout(), wanted))
+		return wanted;
+	return shortest_allowed_dom(taskc->slot);
 }
 
 /*
@@ -263,7 +282,6 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u64 request)
 	if (__sync_val_compare_and_swap(&taskc->dom, from, to) != from)
 		return false;
 	now = bpf_ktime_get_ns();
-	deadline_change_dom(taskc, from, to);
 	taskc->moved_at_ns = now;
 	stat_inc_atomic(RUSTY_STAT_MOVE_DONE);
 	move_add(request_age_ns(request, now));
@@ -276,13 +294,10 @@ static bool task_move(struct task_ctx __arena *taskc, u32 from, u64 request)
  */
 static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
 {
-	u32 from = taskc->dom;
-
 	taskc->layout_seq = layout_seq;
 	taskc->move_request = 0;
 	task_set_allowed(taskc, p->cpus_ptr);
 	taskc->dom = task_pick_dom(taskc, cpu_to_dom(scx_bpf_task_cpu(p)));
-	deadline_change_dom(taskc, from, taskc->dom);
 	stat_inc(RUSTY_STAT_REDOMAIN);
 }
 
@@ -319,62 +334,27 @@ static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 	return task_move(taskc, from, request);
 }
 
-/* Queue a task in its domain, by its deadline or behind those that are there. */
-static void task_queue(struct task_struct *p, struct task_ctx __arena *taskc, u64 enq_flags)
+static void task_set_weight(struct task_storage *task, u32 weight)
 {
-	u32 dom = taskc->dom;
-	u64 slice_ns = dom_slice_ns(dom);
-
-	taskc->since_ns = bpf_ktime_get_ns();
-	if (fifo_sched)
-		dsq_insert(p, dom, slice_ns, enq_flags);
-	else
-		dsq_insert_vtime(p, dom, slice_ns,
-				 deadline_of(taskc, slice_ns, enq_flags & ENQ_WAKEUP), enq_flags);
-}
-
-/* Take a queued task over to the queue of domain @to; fails where it is not queued. */
-static bool task_requeue(struct bpf_iter_scx_dsq *it, struct task_struct *p,
-			 struct task_ctx __arena *taskc, u32 from, u32 to)
-{
-	u64 vtime;
-
-	if (fifo_sched)
-		return dsq_move(it, p, to);
-	/* The task's own vtime follows when the move is known to have happened. */
-	vtime = dom_vtime(to) + (taskc->vtime - dom_vtime(from));
-	return dsq_move_vtime(it, p, to, vtime);
+	task->taskc->weight = weight;
+	task->turn.weight = weight;
 }
 
 /*
- * Send a task to the front of its domain's queue that has waited there for too long.
- * O(RESCUE_LOOKS), at most once per period and domain; two CPUs that come at the same
- * time may both look.
+ * Let a task be measured by the right clock, after its domain, its affinity or the layout
+ * has changed. Only to be called from the task's own callbacks.
  */
-static void dom_rescue(u32 dom)
+static void task_follow_clock(struct task_struct *p, struct task_storage *task)
 {
-	struct dom_clock *clock = &dom_clocks[dom % RUSTY_MAX_DOMS];
-	u64 now = bpf_ktime_get_ns();
-	struct task_ctx __arena *taskc;
-	struct task_struct *p;
-	u32 looks = 0;
+	struct turn *turn = &task->turn;
+	u32 dom = task->taskc->dom;
 
-	if (fifo_sched || now < clock->rescue_at_ns)
+	if (turn->clock_seq == layout_seq && vclock(turn->clock)->dom == dom)
 		return;
-	clock->rescue_at_ns = now + RESCUE_PERIOD_NS;
-
-	bpf_rcu_read_lock();
-	bpf_for_each(scx_dsq, p, dom, DSQ_ITER_REV) {
-		if (++looks > RESCUE_LOOKS)
-			break;
-		taskc = task_lookup(p);
-		if (!taskc || now < taskc->since_ns + MAX_WAIT_NS)
-			continue;
-		if (dsq_move_vtime(BPF_FOR_EACH_ITER, p, dom, clock->vtime - MAX_CARRIED_NS))
-			stat_inc(RUSTY_STAT_RESCUE);
-		break;
-	}
-	bpf_rcu_read_unlock();
+	if (dom >= nr_doms())
+		return;
+	deadline_change_clock(turn, clock_pick(dom, p->cpus_ptr), dom);
+	turn->clock_seq = layout_seq;
 }
 
 #endif /* __RUSTY_TASK_H */

@@ -8,20 +8,21 @@
 
 #include "intf.h"
 #include "stats.h"
+#include "task.h"
 
 /* The task starts to run; before deadline_running(). */
-static inline void wait_count(const struct task_ctx __arena *taskc, u64 now)
+static inline void wait_count(const struct task_storage *task, u64 now)
 {
-	u64 since = taskc->since_ns;
+	u64 since = task->turn.since_ns;
 
 	if (!since) {
 		/*
 		 * It was in no queue of ours: woken straight onto a CPU, or, if it has
 		 * run since it woke up, back from a task of a higher class.
 		 */
-		if (taskc->burst_ns)
+		if (task->turn.burst_ns)
 			return;
-		since = taskc->duty_at_ns;
+		since = task->taskc->duty_at_ns;
 	}
 	wait_add((s64)(now - since) > 0 ? now - since : 0);
 }

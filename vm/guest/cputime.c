@@ -3,11 +3,12 @@
  * A load whose unit is CPU time, not iterations.
  *
  * N tasks start pinned to the start CPUs, as after a fork storm. When all are
- * there their affinity is opened at once, and each spins until its own CPU clock
- * has advanced by M ms, or until S seconds have passed. How long the last one
- * takes, beside what a perfect scheduler would need, tells how well they spread:
- * on a guest whose virtual CPUs share a few real ones, iterations would tell how
- * busy the host is.
+ * there their affinity is opened at once, to all CPUs that the command itself may
+ * use or, task by task, to the sets that --cpus gives in turn. Each spins until its
+ * own CPU clock has advanced by M ms, or until S seconds have passed. How long the
+ * last one takes, beside what a perfect scheduler would need, tells how well they
+ * spread: on a guest whose virtual CPUs share a few real ones, iterations would tell
+ * how busy the host is.
  *
  * Prints one JSON object: makespanMs, idealMs and ratio (null with --seconds),
  * and for each task nice, cpuMs, endMs (after the release), longestGapMs (between
@@ -34,6 +35,7 @@
 
 #define MAX_TASKS 65536
 #define MAX_NICES 64
+#define MAX_SETS  64
 
 /* Loops between two looks at the clocks: some microseconds. */
 #define SPINS 2000
@@ -63,12 +65,24 @@ static struct {
 	cpu_set_t start;
 	int nices[MAX_NICES];
 	int nr_nices;
+	cpu_set_t sets[MAX_SETS];
+	int nr_sets;
 	unsigned int seed;
 } options = { .nr_tasks = 1, .cpu_ns = 200 * NSEC_PER_MSEC, .nr_nices = 1, .seed = 1 };
 
 const char usage[] =
 	"usage: cputime --tasks N [--cpu-ms M | --seconds S] [--start-cpu K | --start-cpus LIST]\n"
-	"               [--nice A,B,...] [--seed X]\n";
+	"               [--nice A,B,...] [--cpus LIST/LIST/...] [--seed X]\n";
+
+/* Lists of CPUs with slashes between them; @text is cut into pieces. */
+static void parse_sets(char *text)
+{
+	for (char *at = strtok(text, "/"); at; at = strtok(NULL, "/")) {
+		if (options.nr_sets == MAX_SETS)
+			die("too many sets of CPUs before", at);
+		parse_cpus(at, &options.sets[options.nr_sets++]);
+	}
+}
 
 static void parse_nices(const char *text)
 {
@@ -93,6 +107,7 @@ static void parse_options(int argc, char **argv)
 		{ "start-cpu", required_argument, NULL, 'k' },
 		{ "start-cpus", required_argument, NULL, 'k' },
 		{ "nice", required_argument, NULL, 'n' },
+		{ "cpus", required_argument, NULL, 'c' },
 		{ "seed", required_argument, NULL, 'x' },
 		{},
 	};
@@ -109,6 +124,8 @@ static void parse_options(int argc, char **argv)
 			parse_cpus(optarg, &options.start);
 		else if (option == 'n')
 			parse_nices(optarg);
+		else if (option == 'c')
+			parse_sets(optarg);
 		else if (option == 'x')
 			options.seed = parse_long(optarg, 0, INT32_MAX, NULL);
 		else
@@ -192,9 +209,14 @@ static void release(struct board *board, const pid_t *pids)
 		order[i] = order[other];
 		order[other] = swapped;
 	}
-	for (int i = 0; i < options.nr_tasks; i++)
-		if (sched_setaffinity(pids[order[i]], sizeof(cpu_set_t), &board->allowed))
+	for (int i = 0; i < options.nr_tasks; i++) {
+		const int task = order[i];
+		const cpu_set_t *cpus =
+			options.nr_sets ? &options.sets[task % options.nr_sets] : &board->allowed;
+
+		if (sched_setaffinity(pids[task], sizeof(cpu_set_t), cpus))
 			die("cannot open the affinity", strerror(errno));
+	}
 	board->released_ns = now_ns(CLOCK_MONOTONIC);
 	__atomic_store_n(&board->go, true, __ATOMIC_RELEASE);
 }

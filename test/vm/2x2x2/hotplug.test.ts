@@ -47,4 +47,26 @@ describe('CPUs that go offline', () => {
     expect(enableCount()).to.equal(enabled);
     expect(await daemon.stop()).to.equal(0);
   });
+
+  it('give up the tasks that are bound to them, waiting in a queue of the CPU alone', async () => {
+    await using daemon = await DaemonProcess.attached();
+    const enabled = enableCount();
+    const hogs = Array.from({ length: 4 }, () => new Hog('5'));
+    try {
+      await until(() => hogs.every((hog) => hog.ticks > 5 && hog.cpu === 5));
+      for (let round = 0; round < 3; round++) {
+        await takeOffline(5);
+        const ticks = hogs.map((hog) => hog.ticks);
+        await until(() => hogs.every((hog, i) => hog.ticks > ticks[i]! + 5 && hog.cpu !== 5));
+        setOnline(5, true);
+        for (const hog of hogs) hog.allow('5');
+        await until(() => hogs.every((hog) => hog.cpu === 5));
+      }
+    } finally {
+      setOnline(5, true);
+      for (const hog of hogs) hog[Symbol.dispose]();
+    }
+    expect(enableCount()).to.equal(enabled);
+    expect(await daemon.stop()).to.equal(0);
+  });
 });
