@@ -33,8 +33,8 @@
 #define __RUSTY_DEADLINE_H
 
 #include "clock.h"
+#include "weight.h"
 
-#define WEIGHT_NICE_0 100
 /* Lag and lead that outlive a change of clock; more is a clock that was never right. */
 #define MAX_CARRIED_NS (10ULL * 1000 * 1000 * 1000)
 
@@ -49,13 +49,13 @@ struct turn {
 	u32 avg_burst_ns;
 	u32 clock;
 	u32 clock_seq; /* layout that the clock was picked in */
-	u32 weight;    /* 1..10000, 100 is nice 0 */
+	u32 weight;    /* effective, see weight.h */
 	bool counted;  /* among its clock's runnable tasks */
 };
 
 static inline u64 to_vtime(const struct turn *turn, u64 ns)
 {
-	return turn->weight ? ns * WEIGHT_NICE_0 / turn->weight : ns;
+	return turn->weight ? ns * EFFECTIVE_NICE_0 / turn->weight : ns;
 }
 
 /* The task starts to run. */
@@ -147,6 +147,26 @@ static inline void deadline_quiescent(struct turn *turn)
 	if (turn->counted)
 		clock_leave(turn->clock);
 	turn->counted = false;
+}
+
+/*
+ * The task weighs something else from now on: the time it is ahead of others, or behind,
+ * stays the same, and as vtime becomes another.
+ */
+static inline void deadline_reweigh(struct turn *turn, u32 weight)
+{
+	u64 clock = vclock(turn->clock)->vtime, lead;
+	u32 old = turn->weight;
+	bool behind;
+
+	if (weight == old)
+		return;
+	turn->weight = weight;
+	behind = (s64)(turn->vtime - clock) < 0;
+	lead = behind ? clock - turn->vtime : turn->vtime - clock;
+	/* The product fits in 64 bits, or else nobody misses the rest of the division. */
+	lead = lead >> 32 ? lead / weight * old : lead * old / weight;
+	turn->vtime = behind ? clock - lead : clock + lead;
 }
 
 #endif /* __RUSTY_DEADLINE_H */

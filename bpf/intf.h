@@ -33,6 +33,7 @@ enum rusty_limit {
 	RUSTY_PLAN_ENTRIES = 16384,
 
 	RUSTY_DUTY_ONE_SHIFT = 20,
+	RUSTY_WEIGHT_SHIFT = 16,
 
 	/* Histograms: times below 2^10 ns, below 2^11 ns, ... below 2^33 ns (8.6 s), the rest. */
 	RUSTY_HIST_FIRST_SHIFT = 10,
@@ -64,7 +65,7 @@ struct task_ctx {
 	u32 tgid;
 
 	u32 flags;
-	u32 weight; /* 1..10000, 100 is nice 0 */
+	u32 weight; /* effective, 100 << RUSTY_WEIGHT_SHIFT is nice 0; see weight.h */
 	u32 dom;
 	u32 next_free; /* slot + 1 of the next free one, 0 ends */
 

@@ -131,7 +131,7 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 
 	if (taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
 		return NOBODY;
-	deadline_stopping(&task->turn, bpf_ktime_get_ns());
+	task_charge(prev, task);
 	if (fifo_sched)
 		return NOBODY - 1;
 	return deadline_of(&task->turn, dom_slice_ns(dom), false) - base;

@@ -37,6 +37,7 @@
 #include "idle.h"
 #include "duty.h"
 #include "task.h"
+#include "cgroup_ops.h"
 #include "hotplug.h"
 #include "plan.h"
 #include "queue.h"
@@ -148,6 +149,7 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 {
 	u32 dom = cpu_to_dom(cpu);
 
+	weigh_cgroups();
 	/* A CPU outside of the layout serves the global queue and whoever is bound to it. */
 	if (dom >= nr_doms()) {
 		take_own(cpu);
@@ -170,12 +172,14 @@ void BPF_PROG(rusty_runnable, struct task_struct *p, u64 enq_flags)
 {
 	struct task_storage *task = task_storage_of(p);
 	struct task_ctx __arena *taskc;
+	u64 now = bpf_ktime_get_ns();
 
 	if (!task)
 		return;
 	taskc = task->taskc;
-	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
+	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, now);
 	taskc->flags |= RUSTY_TASK_RUNNABLE;
+	cgroup_enter(&task->member, taskc->dom, p->scx.weight, now);
 
 	/* Workers come and go by this flag. */
 	if (p->flags & PF_WQ_WORKER)
@@ -207,7 +211,7 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 	struct task_storage *task = task_storage_of(p);
 
 	if (task)
-		deadline_stopping(&task->turn, bpf_ktime_get_ns());
+		task_charge(p, task);
 }
 
 SEC("struct_ops/rusty_quiescent")
@@ -215,12 +219,14 @@ void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 {
 	struct task_storage *task = task_storage_of(p);
 	struct task_ctx __arena *taskc;
+	u64 now = bpf_ktime_get_ns();
 
 	if (!task)
 		return;
 	taskc = task->taskc;
-	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, bpf_ktime_get_ns());
+	duty_update(taskc, taskc->flags & RUSTY_TASK_RUNNABLE, now);
 	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
+	cgroup_leave(&task->member, now);
 	deadline_quiescent(&task->turn);
 	if (deq_flags & DEQ_SLEEP)
 		deadline_sleep(&task->turn);
@@ -232,7 +238,7 @@ void BPF_PROG(rusty_set_weight, struct task_struct *p, u32 weight)
 	struct task_storage *task = task_storage_of(p);
 
 	if (task)
-		task_set_weight(task, weight);
+		task_reweigh(p, task);
 }
 
 /* The kernel takes a queued task out and puts it back around this. */
@@ -296,7 +302,11 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	taskc->dom = task_pick_dom(taskc, dom);
 	storage->turn = (struct turn){};
 	storage->taskc = taskc;
-	task_set_weight(storage, p->scx.weight ?: 100);
+	if (cgroup_weights && bpf_core_field_exists(args->cgroup))
+		cgroup_join(&storage->member, cgroup_lookup(args->cgroup));
+	storage->turn.weight = effective_weight(storage->member.cgroup,
+						p->scx.weight ?: WEIGHT_NICE_0);
+	taskc->weight = storage->turn.weight;
 	task_follow_clock(p, storage);
 	bpf_rcu_read_unlock();
 	/* No credit at birth, or forking would be a way to get ahead. */
@@ -310,10 +320,14 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 SEC("struct_ops/rusty_exit_task")
 void BPF_PROG(rusty_exit_task, struct task_struct *p, struct scx_exit_task_args *args)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *storage = task_storage_of(p);
+	struct task_ctx __arena *taskc;
 
-	if (!taskc)
+	if (!storage)
 		return;
+	cgroup_leave(&storage->member, bpf_ktime_get_ns());
+	cgroup_put(storage->member.cgroup);
+	taskc = storage->taskc;
 	bpf_task_storage_delete(&task_storage, p);
 	slot_free(taskc);
 }
@@ -362,6 +376,11 @@ struct sched_ext_ops rusty = {
 	.set_cpumask = (void *)rusty_set_cpumask,
 	.init_task = (void *)rusty_init_task,
 	.exit_task = (void *)rusty_exit_task,
+	.cgroup_init = (void *)rusty_cgroup_init,
+	.cgroup_exit = (void *)rusty_cgroup_exit,
+	.cgroup_move = (void *)rusty_cgroup_move,
+	.cgroup_set_weight = (void *)rusty_cgroup_set_weight,
+	.cgroup_set_idle = (void *)rusty_cgroup_set_idle,
 	.cpu_online = (void *)rusty_cpu_online,
 	.cpu_offline = (void *)rusty_cpu_offline,
 	.init = (void *)rusty_init,

@@ -11,6 +11,8 @@
 #ifndef __RUSTY_TASK_H
 #define __RUSTY_TASK_H
 
+#include "arena.h"
+#include "cgroup_weight.h"
 #include "compat.h"
 #include "deadline.h"
 #include "domain.h"
@@ -18,22 +20,8 @@
 #include "intf.h"
 #include "stats.h"
 
-#define ARENA_PAGE_SIZE 4096
-#define CHUNK_PAGES	(RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
-#define PLAN_PAGES	(RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
-
-/* 1 GiB of address space: more than all chunks, the plan and rings to come. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARENA);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, (1 << 30) / ARENA_PAGE_SIZE);
-} arena SEC(".maps");
-
-/*
- * The verifier accepts arena pointers only in programs that name the arena. Those
- * that get theirs from a map value have to say it.
- */
-#define arena_program() asm volatile("" ::"r"(&arena))
+#define CHUNK_PAGES (RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
+#define PLAN_PAGES  (RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
 
 struct task_ctx __arena *task_chunk[RUSTY_MAX_CHUNKS];
 u32 nr_task_chunks;
@@ -42,6 +30,7 @@ struct plan_entry __arena *plan;
 struct task_storage {
 	struct task_ctx __arena *taskc;
 	struct turn turn;
+	struct cgroup_member member;
 };
 
 struct {
@@ -334,10 +323,19 @@ static bool task_settle(struct task_struct *p, struct task_ctx __arena *taskc)
 	return task_move(taskc, from, request);
 }
 
-static void task_set_weight(struct task_storage *task, u32 weight)
+/* What the task weighs now, by its nice level and its cgroup. */
+static void task_reweigh(struct task_struct *p, struct task_storage *task)
 {
-	task->taskc->weight = weight;
-	task->turn.weight = weight;
+	deadline_reweigh(&task->turn, effective_weight(task->member.cgroup, p->scx.weight));
+	task->taskc->weight = task->turn.weight;
+}
+
+/* The task stops running, or its turn ends: charge it. */
+static void task_charge(struct task_struct *p, struct task_storage *task)
+{
+	if (task->member.cgroup)
+		task_reweigh(p, task);
+	deadline_stopping(&task->turn, bpf_ktime_get_ns());
 }
 
 /*

@@ -107,6 +107,7 @@ function toDaemonOptions(
     loadBalance: tunables.loadBalance,
     balancedKworkers: tunables.balancedKworkers,
     fifoSched: tunables.fifoSched,
+    cgroupWeights: tunables.cgroupWeights,
     partial: tunables.partial,
     watch: tunables.watch,
     exitDumpBytes: tunables.exitDumpLen,

@@ -161,6 +161,13 @@ export const runFlags = {
       'Let the tasks of a domain take turns in the order of their arrival, instead of by ' +
       'weighted virtual deadlines. Nice levels then have no effect within a domain.',
   },
+  cgroupWeights: {
+    kind: 'switch',
+    flags: '--no-cgroup-weights',
+    help:
+      'Let tasks share the CPUs by their nice levels alone, whatever cgroup they are in. By default ' +
+      'cpu.weight and cpu.idle of cgroups count, on every level of the hierarchy.',
+  },
   partial: {
     kind: 'switch',
     flags: '-p, --partial',

@@ -17,6 +17,8 @@ export interface Abi {
     readonly chunkTasks: number;
     readonly planEntries: number;
     readonly histBuckets: number;
+    /** Of a task's weight: bits after the point. */
+    readonly weightShift: number;
   };
   readonly taskFlags: {
     readonly runnable: number;
@@ -76,6 +78,7 @@ export function readAbi(btf: Btf): Abi {
       chunkTasks: limit('CHUNK_TASKS'),
       planEntries: limit('PLAN_ENTRIES'),
       histBuckets: limit('HIST_BUCKETS'),
+      weightShift: limit('WEIGHT_SHIFT'),
     },
     taskFlags: {
       runnable: flag('RUNNABLE'),

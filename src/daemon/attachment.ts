@@ -59,6 +59,7 @@ export class Attachment implements Disposable {
     // Before the load, which takes its time: what is written meanwhile is noticed.
     this.#watchFile(options);
     const loaded = LoadedScheduler.load(settings, this.#library, this.#context.openOptions);
+    for (const warning of loaded.warnings) this.#context.logger.warn(warning);
     this.#letGo();
     this.#loaded = loaded;
     this.#configured = configured;

@@ -1,6 +1,10 @@
 import type { DomainLayout } from '../domains/layout.js';
+import type { Btf } from '../ffi/btf/btf.js';
 import type { OpenObject } from '../ffi/object.js';
 import { enumValues } from '../ffi/btf/enums.js';
+import { structLayout } from '../ffi/btf/layout.js';
+import { readKernelBtf } from '../ffi/kernel.js';
+import type { StructOps } from '../ffi/struct-ops.js';
 import type { Abi } from './abi.js';
 import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
@@ -9,6 +13,14 @@ import { makeTuner, TuneWriter } from './tune-writer.js';
 
 /** The struct_ops map of bpf/rusty.bpf.c. */
 export const OPS = 'rusty';
+/** What tells BPF of cgroups; without these, all tasks are the root's. */
+const CGROUP_OPS = [
+  'cgroup_init',
+  'cgroup_exit',
+  'cgroup_move',
+  'cgroup_set_weight',
+  'cgroup_set_idle',
+] as const;
 const DEFAULT_DUMP_BYTES = 32_768;
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
@@ -25,14 +37,17 @@ export interface Settings {
   readonly version: string;
 }
 
-/** @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH */
-export function configure(object: OpenObject, abi: Abi, settings: Settings): void {
+/**
+ * @returns the operations that the running kernel does not have, and that are left out
+ * @throws SchedulerError TOPOLOGY_TOO_LARGE, OBJECT_MISMATCH, KERNEL_NO_BTF
+ */
+export function configure(object: OpenObject, abi: Abi, settings: Settings): readonly string[] {
   const { options, layout } = settings;
   writeConstants(object, options);
   writeTunables(object, options);
   writeLayout(object.variable('layouts').view, 0, abi, layout);
   new TuneWriter(object.variable('tune').view, abi).write(makeTuner(layout, options));
-  writeOperations(object, settings);
+  return writeOperations(object, settings);
 }
 
 /** Settings that BPF reads from variables, before the load and after it. */
@@ -46,15 +61,15 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
 }
 
 function writeConstants(object: OpenObject, options: DaemonOptions): void {
-  object.variable('fifo_sched').view[0] = options.fifoSched ? 1 : 0;
+  object.variable('fifo_sched').view[0] = Number(options.fifoSched);
+  object.variable('cgroup_weights').view[0] = Number(options.cgroupWeights);
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
   object.resizeDataSection('.data.exit_dump', dumpBytes);
   u32(object.variable('exit_dump_len').view)[0] = dumpBytes;
 }
 
-function writeOperations(object: OpenObject, settings: Settings): void {
+function writeOperations(object: OpenObject, settings: Settings): readonly string[] {
   const { options, version, hotplugSequence } = settings;
-  const flags = enumValues(object.btf, 'scx_ops_flags');
   const ops = object.structOps(OPS);
   // Visible in /sys/kernel/sched_ext/root/ops, which allows letters, digits, dots and underscores.
   ops.set('name', `rusty_ts_${version.replaceAll(/[^\w.]/g, '_')}`);
@@ -62,8 +77,27 @@ function writeOperations(object: OpenObject, settings: Settings): void {
   ops.set('exit_dump_len', options.exitDumpBytes);
   // The kernel refuses to attach if CPUs came or went since the topology was read.
   ops.set('hotplug_seq', hotplugSequence);
-  ops.set(
-    'flags',
-    flags.get('SCX_OPS_ENQ_LAST')! | (options.partial ? flags.get('SCX_OPS_SWITCH_PARTIAL')! : 0n),
-  );
+  const kernel = readKernelBtf();
+  ops.set('flags', operationFlags(object.btf, kernel, options));
+  if (!options.cgroupWeights) dropCgroups(ops);
+  return ops.dropUnknown(structLayout(kernel, 'sched_ext_ops'));
+}
+
+function operationFlags(btf: Btf, kernel: Btf, options: DaemonOptions): bigint {
+  const flags = enumValues(btf, 'scx_ops_flags');
+  let set = flags.get('SCX_OPS_ENQ_LAST')!;
+  if (options.partial) set |= flags.get('SCX_OPS_SWITCH_PARTIAL')!;
+  if (options.cgroupWeights) set |= weightFlag(kernel);
+  return set;
+}
+
+/** Up to 6.14 the kernel logs that cpu.weight has no effect, unless told otherwise; 6.19 refuses to be told. */
+function weightFlag(kernel: Btf): bigint {
+  const flags = enumValues(kernel, 'scx_ops_flags');
+  const isDeprecated = flags.has('SCX_OPS_BUILTIN_IDLE_PER_NODE');
+  return isDeprecated ? 0n : (flags.get('SCX_OPS_HAS_CGROUP_WEIGHT') ?? 0n);
+}
+
+function dropCgroups(ops: StructOps): void {
+  for (const name of CGROUP_OPS) ops.drop(name);
 }

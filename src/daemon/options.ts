@@ -24,6 +24,8 @@ export interface DaemonOptions {
   readonly balancedKworkers: boolean;
   /** First come, first served, instead of weighted virtual deadlines. */
   readonly fifoSched: boolean;
+  /** Whether cpu.weight of cgroups counts. */
+  readonly cgroupWeights: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
   readonly exitDumpBytes: number;
@@ -55,6 +57,7 @@ export function needsFreshStart(before: DaemonOptions, after: DaemonOptions): bo
   return (
     before.partial !== after.partial ||
     before.fifoSched !== after.fifoSched ||
+    before.cgroupWeights !== after.cgroupWeights ||
     before.exitDumpBytes !== after.exitDumpBytes ||
     before.watchdogMs !== after.watchdogMs
   );

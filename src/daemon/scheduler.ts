@@ -12,6 +12,7 @@ import { configure, OPS, writeTunables, type Settings } from './configure.js';
 import { Counters } from './counters.js';
 import { Histograms } from './histograms.js';
 import { readExitRecord, type ExitRecord } from './exit-record.js';
+import { kernelWarnings } from './kernel-warnings.js';
 import { writeLayout } from './layout-writer.js';
 import { readU64, u32 } from './memory.js';
 import type { DaemonOptions } from './options.js';
@@ -33,6 +34,8 @@ export function readHotplugSequence(): bigint {
 
 /** The scheduler in the kernel's memory: accepted by the verifier, not yet attached. */
 export class LoadedScheduler implements Disposable {
+  /** What it does without on this kernel. */
+  readonly warnings: readonly string[];
   readonly #object: LoadedObject;
   readonly #abi: Abi;
   readonly #settings: Settings;
@@ -45,14 +48,20 @@ export class LoadedScheduler implements Disposable {
   ): LoadedScheduler {
     using object = OpenObject.open(settings.options.objectPath, library, openOptions);
     const abi = readAbi(object.btf);
-    configure(object, abi, settings);
-    return new LoadedScheduler(object.load(), abi, settings);
+    const missing = configure(object, abi, settings);
+    return new LoadedScheduler(object.load(), abi, settings, kernelWarnings(missing));
   }
 
-  private constructor(object: LoadedObject, abi: Abi, settings: Settings) {
+  private constructor(
+    object: LoadedObject,
+    abi: Abi,
+    settings: Settings,
+    warnings: readonly string[],
+  ) {
     this.#object = object;
     this.#abi = abi;
     this.#settings = settings;
+    this.warnings = warnings;
   }
 
   /** @throws SchedulerError SCHEDULER_BUSY, ATTACH_FAILED, SCHEDULER_EXITED */

@@ -67,6 +67,7 @@ export class TaskTable {
     const duty = this.#duty;
     const reader = this.#reader;
     const { nrWords } = snapshot;
+    const weightOne = 2 ** this.#abi.limits.weightShift;
     for (let at = 0; at < words.length; at += task.size) {
       const generation = words[at + task.gen]!;
       if ((generation & 1) === 0) continue;
@@ -84,7 +85,7 @@ export class TaskTable {
       snapshot.generation[i] = generation;
       snapshot.tgid[i] = words[at + task.tgid]!;
       snapshot.domain[i] = words[at + task.dom]!;
-      snapshot.weight[i] = words[at + task.weight]!;
+      snapshot.weight[i] = words[at + task.weight]! / weightOne;
       snapshot.duty[i] = Math.min(reader.read(duty), 1);
 
       const movedNs = readU64(words, at + task.moved_at_ns);

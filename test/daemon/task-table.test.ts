@@ -33,7 +33,7 @@ describe('TaskTable', () => {
       gen: 5,
       tgid: 42,
       dom: 3,
-      weight: 335,
+      weight: 335.25,
       isEverywhere: false,
       allowed: 0b1001,
     });
@@ -43,7 +43,7 @@ describe('TaskTable', () => {
     expect(snapshot.generation[0]).to.equal(5);
     expect(snapshot.tgid[0]).to.equal(42);
     expect(snapshot.domain[0]).to.equal(3);
-    expect(snapshot.weight[0]).to.equal(335);
+    expect(snapshot.weight[0]).to.equal(335.25);
     expect(snapshot.allowed[0]).to.equal(0b1001);
     expect(snapshot.flags[0]).to.equal(0);
     // Runnable since the clock's zero, a hundred half-lives ago.

@@ -288,6 +288,13 @@ export const schema = {
       type: 'boolean',
       default: false,
     },
+    cgroupWeights: {
+      title: 'Cgroup weights',
+      description:
+        'Whether cpu.weight and cpu.idle of cgroups count, on every level of the hierarchy. Without, tasks share the CPUs by their nice levels alone.',
+      type: 'boolean',
+      default: true,
+    },
     partial: {
       title: 'Partial',
       description:

@@ -57,7 +57,7 @@ export class FakeArena {
     words[at + task.pid] = fields.pid ?? 1000 + fields.slot;
     words[at + task.tgid] = fields.tgid ?? 1000 + fields.slot;
     words[at + task.dom] = fields.dom ?? 0;
-    words[at + task.weight] = fields.weight ?? 100;
+    words[at + task.weight] = (fields.weight ?? 100) * 2 ** limits.weightShift;
     words[at + task.flags] =
       (fields.isRunnable === false ? 0 : taskFlags.runnable) |
       (fields.isEverywhere === false ? 0 : taskFlags.allDomains);

@@ -21,22 +21,27 @@ export class Hog implements Disposable {
 
   /** The CPU that it last ran on. */
   get cpu(): number {
-    return Number(this.#stat()[36]);
+    return Number(statOf(this.pid)[36]);
   }
 
   /** CPU time it has had, in clock ticks of 10 ms. */
   get ticks(): number {
-    const stat = this.#stat();
-    return Number(stat[11]) + Number(stat[12]);
-  }
-
-  /** Fields of /proc/PID/stat from the third on: the second may hold blanks. */
-  #stat(): string[] {
-    const text = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return cpuTicksOf(this.pid).ticks;
   }
 
   [Symbol.dispose](): void {
     this.#child.kill('SIGKILL');
   }
+}
+
+/** CPU time that a process has had, in clock ticks of 10 ms, and its nice level. */
+export function cpuTicksOf(pid: number): { ticks: number; nice: number } {
+  const stat = statOf(pid);
+  return { ticks: Number(stat[11]) + Number(stat[12]), nice: Number(stat[16]) };
+}
+
+/** Fields of /proc/PID/stat from the third on: the second may hold blanks. */
+function statOf(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
