@@ -56,7 +56,7 @@ function measure(tasks: number, isStuck: boolean): Result {
   const answers: number[] = [];
   /** @returns when the log's part began, ms */
   const tick = (round: number): number => {
-    table.fill(snapshot, 100e9 + round, 0);
+    table.fill(snapshot, machine, 100e9 + round, 0);
     const plan = planner.plan(snapshot);
     const logMs = performance.now();
     planner.stays.update(planner.options);

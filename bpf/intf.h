@@ -83,7 +83,9 @@ struct task_ctx {
 
 	u32 dom_mask[RUSTY_DOM_MASK_WORDS]; /* domains the affinity allows */
 	u32 layout_seq;			    /* of the layout that dom is a number of */
-	u32 __pad[7];
+	/* A domain of the node where its memory is to be, or RUSTY_NO_DOM; mempolicy.h. */
+	u32 home_dom;
+	u32 __pad[6];
 };
 
 /* What became of a plan entry. */
@@ -148,7 +150,7 @@ enum rusty_stat {
 	RUSTY_STAT_MOVE_DONE,	 /* planned migrations that happened */
 	RUSTY_STAT_MOVE_STALE,	 /* the task was gone */
 	RUSTY_STAT_MOVE_REFUSED, /* the affinity changed meanwhile */
-	RUSTY_STAT_REDOMAIN,	 /* domain changed because the affinity did */
+	RUSTY_STAT_REDOMAIN,	 /* domain changed with the affinity or memory policy */
 	RUSTY_STAT_FALLBACK,	 /* task without a domain: global queue */
 	RUSTY_STAT_TASK_GET_ERR, /* task without context: global queue */
 	RUSTY_STAT_DL_CLAMP,	 /* queued with its vtime lifted to the floor */

@@ -82,6 +82,16 @@ struct sched_ext_entity {
 	u64 dsq_vtime;
 };
 
+/* As many nodes as the kernel was built for; read through mempolicy_has(). */
+typedef struct {
+	unsigned long bits[1];
+} nodemask_t;
+
+struct mempolicy {
+	unsigned short mode;
+	nodemask_t nodes;
+};
+
 struct task_struct {
 	unsigned int flags;
 	int nr_cpus_allowed;
@@ -89,6 +99,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	char comm[16];
+	struct mempolicy *mempolicy; /* not without CONFIG_NUMA */
 	struct sched_ext_entity scx;
 };
 

@@ -129,6 +129,7 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 {
 	struct task_ctx __arena *taskc = task->taskc;
 
+	task_follow_memory(prev, taskc);
 	if (taskc->move_request || taskc->dom != dom || taskc->layout_seq != layout_seq)
 		return NOBODY;
 	task_charge(prev, task);

@@ -210,8 +210,10 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 {
 	struct task_storage *task = task_storage_of(p);
 
-	if (task)
-		task_charge(p, task);
+	if (!task)
+		return;
+	task_charge(p, task);
+	task_follow_memory(p, task->taskc);
 }
 
 SEC("struct_ops/rusty_quiescent")
@@ -299,13 +301,13 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	bpf_rcu_read_lock();
 	task_set_allowed(taskc, p->cpus_ptr);
 	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
-	taskc->dom = task_pick_dom(taskc, dom);
+	taskc->dom = task_place(p, taskc, dom);
 	storage->turn = (struct turn){};
 	storage->taskc = taskc;
 	if (cgroup_weights && bpf_core_field_exists(args->cgroup))
 		cgroup_join(&storage->member, cgroup_lookup(args->cgroup));
-	storage->turn.weight = effective_weight(storage->member.cgroup,
-						p->scx.weight ?: WEIGHT_NICE_0);
+	storage->turn.weight =
+		effective_weight(storage->member.cgroup, p->scx.weight ?: WEIGHT_NICE_0);
 	taskc->weight = storage->turn.weight;
 	task_follow_clock(p, storage);
 	bpf_rcu_read_unlock();

@@ -18,6 +18,7 @@
 #include "domain.h"
 #include "duty.h"
 #include "intf.h"
+#include "mempolicy.h"
 #include "stats.h"
 
 #define CHUNK_PAGES (RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
@@ -193,21 +194,25 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 }
 
 /*
- * The domain with the shortest queue of those that the task of a slot may be in; one whose
- * CPUs all are down only if there is no other. A task that may run on none of our CPUs (all
- * of its own are outside of the layout) has none. O(domains).
+ * The domain with the shortest queue of those that the task of a slot may be in, and of
+ * these, if there are any, of those near its memory; one whose CPUs all are down only if
+ * there is no other. A task that may run on none of our CPUs (all of its own are outside of
+ * the layout) has none. O(domains).
  */
 __verified_once u32 shortest_allowed_dom(u32 slot)
 {
 	u32 dom, best = RUSTY_NO_DOM, orphan = RUSTY_NO_DOM;
 	struct task_ctx __arena *taskc;
+	bool near, best_near = false;
 	s32 queued, best_queued = 0;
+	u32 home;
 
 	arena_program();
 	taskc = slot_to_task(slot);
 	if (!taskc)
 		return RUSTY_NO_DOM;
 
+	home = taskc->home_dom;
 	bpf_for(dom, 0, nr_doms()) {
 		if (!task_dom_allowed(taskc, dom))
 			continue;
@@ -216,9 +221,12 @@ __verified_once u32 shortest_allowed_dom(u32 slot)
 			continue;
 		}
 		queued = scx_bpf_dsq_nr_queued(dom);
-		if (best == RUSTY_NO_DOM || queued < best_queued) {
+		near = home != RUSTY_NO_DOM && same_node(layout(), home, dom);
+		if (best == RUSTY_NO_DOM || near > best_near ||
+		    (near == best_near && queued < best_queued)) {
 			best = dom;
 			best_queued = queued;
+			best_near = near;
 		}
 	}
 	return best == RUSTY_NO_DOM ? orphan : best;
@@ -230,6 +238,47 @@ static u32 task_pick_dom(const struct task_ctx __arena *taskc, u32 wanted)
 	if (task_dom_allowed(taskc, wanted) && !dom_is_orphan(layout(), wanted))
 		return wanted;
 	return shortest_allowed_dom(taskc->slot);
+}
+
+/* The same for a task whose memory policy we have not looked at yet: near its memory. */
+static u32 task_place(struct task_struct *p, struct task_ctx __arena *taskc, u32 wanted)
+{
+	u32 home = mempolicy_home(p, wanted);
+
+	taskc->home_dom = home;
+	if (home != RUSTY_NO_DOM && !same_node(layout(), home, wanted))
+		wanted = RUSTY_NO_DOM;
+	return task_pick_dom(taskc, wanted);
+}
+
+/*
+ * Look whether the memory policy of a task names another node than before, and if so, take
+ * the task there. That is all: if the balancer then finds that the node has too much to do
+ * and sends it elsewhere, it stays there.
+ */
+static void task_follow_memory(struct task_struct *p, struct task_ctx __arena *taskc)
+{
+	u32 from = taskc->dom, before = taskc->home_dom, home, to;
+	struct layout *l = layout();
+
+	if (!mempolicy_affinity || taskc->layout_seq != layout_seq || from >= nr_doms())
+		return;
+	home = mempolicy_home(p, from);
+	if (home == before)
+		return;
+	taskc->home_dom = home;
+	if (home == RUSTY_NO_DOM || same_node(l, home, from))
+		return;
+	if (before != RUSTY_NO_DOM && same_node(l, home, before))
+		return;
+
+	to = shortest_allowed_dom(taskc->slot);
+	if (to >= nr_doms() || !same_node(l, to, home))
+		return;
+	if (__sync_val_compare_and_swap(&taskc->dom, from, to) != from)
+		return;
+	taskc->moved_at_ns = bpf_ktime_get_ns();
+	stat_inc(RUSTY_STAT_REDOMAIN);
 }
 
 /*
@@ -286,7 +335,7 @@ static void task_redomain(struct task_struct *p, struct task_ctx __arena *taskc)
 	taskc->layout_seq = layout_seq;
 	taskc->move_request = 0;
 	task_set_allowed(taskc, p->cpus_ptr);
-	taskc->dom = task_pick_dom(taskc, cpu_to_dom(scx_bpf_task_cpu(p)));
+	taskc->dom = task_place(p, taskc, cpu_to_dom(scx_bpf_task_cpu(p)));
 	stat_inc(RUSTY_STAT_REDOMAIN);
 }
 

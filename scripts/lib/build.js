@@ -154,6 +154,7 @@ export function buildGuestPrograms(say) {
     if (!linkGuestProgram('init', 'init', 'topology')) return false;
     if (!linkGuestProgram('cputime', 'cputime', 'load')) return false;
     if (!linkGuestProgram('wakeups', 'wakeups', 'load')) return false;
+    if (!linkGuestProgram('mempolicy', 'mempolicy')) return false;
     writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
     return true;
   });

@@ -58,7 +58,8 @@ function append(fd, folder, names, from, to) {
 export function openPayload(added) {
   const fd = openUnlinked('payload');
   append(fd, projectDir, ['dist', 'config', 'package.json'], '', `${APP_DIR}/`);
-  append(fd, join(projectDir, 'dist/guest'), ['cputime', 'wakeups'], '', 'usr/local/bin/');
+  const programs = ['cputime', 'wakeups', 'mempolicy'];
+  append(fd, join(projectDir, 'dist/guest'), programs, '', 'usr/local/bin/');
   for (const { path, guest, isFolder } of added) {
     const target = guest.slice(1);
     if (isFolder) append(fd, path, ['.'], '.', target);

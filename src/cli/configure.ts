@@ -108,6 +108,7 @@ function toDaemonOptions(
     balancedKworkers: tunables.balancedKworkers,
     fifoSched: tunables.fifoSched,
     cgroupWeights: tunables.cgroupWeights,
+    mempolicyAffinity: tunables.mempolicyAffinity,
     partial: tunables.partial,
     watch: tunables.watch,
     exitDumpBytes: tunables.exitDumpLen,

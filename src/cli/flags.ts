@@ -168,6 +168,13 @@ export const runFlags = {
       'Let tasks share the CPUs by their nice levels alone, whatever cgroup they are in. By default ' +
       'cpu.weight and cpu.idle of cgroups count, on every level of the hierarchy.',
   },
+  mempolicyAffinity: {
+    kind: 'switch',
+    flags: '--mempolicy-affinity',
+    help:
+      'Keep tasks on the NUMA node that their memory policy names (set_mempolicy, numactl --membind or ' +
+      '--preferred), as far as the load allows. Policies that name none, such as interleave, change nothing.',
+  },
   partial: {
     kind: 'switch',
     flags: '-p, --partial',

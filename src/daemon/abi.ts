@@ -16,9 +16,9 @@ export interface Abi {
     readonly maxDomains: number;
     readonly chunkTasks: number;
     readonly planEntries: number;
-    readonly histBuckets: number;
     /** Of a task's weight: bits after the point. */
     readonly weightShift: number;
+    readonly histBuckets: number;
   };
   readonly taskFlags: {
     readonly runnable: number;
@@ -52,6 +52,7 @@ const TASK_MEMBERS = [
   'duty_cur',
   'moved_at_ns',
   'dom_mask',
+  'home_dom',
 ] as const;
 const PLAN_ENTRY_MEMBERS = ['slot', 'gen', 'dom', 'answer'] as const;
 const TUNE_MEMBERS = ['slice_ns', 'direct_greedy', 'kick_greedy'] as const;
@@ -77,8 +78,8 @@ export function readAbi(btf: Btf): Abi {
       maxDomains: limit('MAX_DOMS'),
       chunkTasks: limit('CHUNK_TASKS'),
       planEntries: limit('PLAN_ENTRIES'),
-      histBuckets: limit('HIST_BUCKETS'),
       weightShift: limit('WEIGHT_SHIFT'),
+      histBuckets: limit('HIST_BUCKETS'),
     },
     taskFlags: {
       runnable: flag('RUNNABLE'),

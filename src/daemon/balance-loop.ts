@@ -70,7 +70,7 @@ export class BalanceLoop {
     const nowNs = monotonicNs();
     // A task that was moved stays put until its load has had time to show where it is.
     const settledNs = nowNs - this.#options.intervalMs * NS_PER_MS;
-    this.#scheduler.tasks.fill(this.#snapshot, nowNs, settledNs);
+    this.#scheduler.tasks.fill(this.#snapshot, this.#planner.machine, nowNs, settledNs);
     const plan = this.#planner.plan(this.#snapshot);
     if (this.#options.loadBalance) this.#scheduler.plan.write(plan, this.#snapshot);
     this.#rounds++;

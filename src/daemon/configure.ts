@@ -63,6 +63,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
 function writeConstants(object: OpenObject, options: DaemonOptions): void {
   object.variable('fifo_sched').view[0] = Number(options.fifoSched);
   object.variable('cgroup_weights').view[0] = Number(options.cgroupWeights);
+  object.variable('mempolicy_affinity').view[0] = Number(options.mempolicyAffinity);
   const dumpBytes = options.exitDumpBytes === 0 ? DEFAULT_DUMP_BYTES : options.exitDumpBytes;
   object.resizeDataSection('.data.exit_dump', dumpBytes);
   u32(object.variable('exit_dump_len').view)[0] = dumpBytes;

@@ -26,6 +26,8 @@ export interface DaemonOptions {
   readonly fifoSched: boolean;
   /** Whether cpu.weight of cgroups counts. */
   readonly cgroupWeights: boolean;
+  /** Whether tasks are kept near the memory that their policies ask for. */
+  readonly mempolicyAffinity: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
   readonly exitDumpBytes: number;
@@ -58,6 +60,7 @@ export function needsFreshStart(before: DaemonOptions, after: DaemonOptions): bo
     before.partial !== after.partial ||
     before.fifoSched !== after.fifoSched ||
     before.cgroupWeights !== after.cgroupWeights ||
+    before.mempolicyAffinity !== after.mempolicyAffinity ||
     before.exitDumpBytes !== after.exitDumpBytes ||
     before.watchdogMs !== after.watchdogMs
   );

@@ -1,5 +1,6 @@
 import { DutyReader, type DutyState } from '../balancer/duty.js';
-import { TaskFlag, type Snapshot } from '../balancer/snapshot.js';
+import type { Machine } from '../balancer/machine.js';
+import { NO_NODE, TaskFlag, type Snapshot } from '../balancer/snapshot.js';
 import type { Abi } from './abi.js';
 import { readU64 } from './memory.js';
 
@@ -42,16 +43,22 @@ export class TaskTable {
    * Fills the snapshot with all tasks that have run lately. O(slots), which is the largest
    * number of tasks there ever was.
    *
+   * @param machine that the snapshot is of
    * @param nowNs CLOCK_MONOTONIC
    * @param settledNs tasks that were moved after this are marked as settling
    */
-  fill(snapshot: Snapshot, nowNs: number, settledNs: number): void {
+  fill(
+    snapshot: Snapshot,
+    machine: Pick<Machine, 'domainNode'>,
+    nowNs: number,
+    settledNs: number,
+  ): void {
     const nrChunks = this.#mapChunks();
     this.#reader.setTime(nowNs, this.halfLifeNs);
     snapshot.reset(nrChunks * this.#abi.limits.chunkTasks);
     for (let chunk = 0; chunk < nrChunks; chunk++) {
       const words = this.#chunks[chunk];
-      if (words !== undefined) this.#fillFrom(words, snapshot, settledNs);
+      if (words !== undefined) this.#fillFrom(words, snapshot, machine.domainNode, settledNs);
     }
   }
 
@@ -62,7 +69,12 @@ export class TaskTable {
     return words?.[(slot % limits.chunkTasks) * task.size + task.pid] ?? 0;
   }
 
-  #fillFrom(words: Uint32Array, snapshot: Snapshot, settledNs: number): void {
+  #fillFrom(
+    words: Uint32Array,
+    snapshot: Snapshot,
+    domainNode: Uint16Array,
+    settledNs: number,
+  ): void {
     const { task, taskFlags } = this.#abi;
     const duty = this.#duty;
     const reader = this.#reader;
@@ -87,6 +99,9 @@ export class TaskTable {
       snapshot.domain[i] = words[at + task.dom]!;
       snapshot.weight[i] = words[at + task.weight]! / weightOne;
       snapshot.duty[i] = Math.min(reader.read(duty), 1);
+
+      const home = words[at + task.home_dom]!;
+      snapshot.preferredNode[i] = domainNode[home] ?? NO_NODE;
 
       const movedNs = readU64(words, at + task.moved_at_ns);
       snapshot.flags[i] =

@@ -152,8 +152,29 @@ describe('plan, among nodes', () => {
     expect(nodes.slice(8)).to.deep.equal([1, 1, 1, 1]);
   });
 
+  it('empties a full node all the same, though all prefer it', () => {
+    expect(play(hogs(12, 0, { preferredNode: 0 }), twoNodes)).to.deep.equal([[3, 3, 3, 3]]);
+  });
+
+  it('leaves tasks away from their memory while the loads are in balance', () => {
+    const tasks = [0, 1, 2, 3].flatMap((domain) => hogs(3, domain, { preferredNode: 0 }));
+    expect(play(tasks, twoNodes)).to.deep.equal([]);
+  });
+
   it('ignores a preference for a node without CPUs', () => {
     expect(play(hogs(12, 0, { preferredNode: 7 }), twoNodes)).to.deep.equal([[3, 3, 3, 3]]);
+  });
+
+  it('keeps the threads of a process together among the domains of a node', () => {
+    const tasks = Array.from({ length: 8 }, (_, k) => ({ domain: 0, tgid: 100 + (k % 2) }));
+    const snapshot = snapshotOf(twoDomains, tasks);
+    playRound(new Planner(twoDomains), snapshot);
+    const [first, second] = [0, 1].map((process) =>
+      [...snapshot.domain.subarray(0, 8)].filter((_, k) => k % 2 === process),
+    );
+    expect(new Set(first)).to.have.property('size', 1);
+    expect(new Set(second)).to.have.property('size', 1);
+    expect(first).not.to.deep.equal(second);
   });
 
   it('keeps the threads of a process together where it can', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Machine } from '../../src/balancer/machine.js';
-import { Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
+import { NO_NODE, Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
 import { TaskTable } from '../../src/daemon/task-table.js';
 import { builtAbi, FakeArena } from './support/shared-memory.js';
 
@@ -37,7 +37,7 @@ describe('TaskTable', () => {
       isEverywhere: false,
       allowed: 0b1001,
     });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.nrTasks).to.equal(1);
     expect(snapshot.slot[0]).to.equal(7);
     expect(snapshot.generation[0]).to.equal(5);
@@ -54,7 +54,7 @@ describe('TaskTable', () => {
     const { arena, table, snapshot } = setUp();
     arena.publish(arena.addChunk());
     arena.put({ slot: 0, isRunnable: false, dutyOld: ONE, dutyAtNs: NOW_NS - 2 * HALF_LIFE_NS });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.duty[0]).to.be.closeTo(0.25, 1e-5);
   });
 
@@ -64,7 +64,7 @@ describe('TaskTable', () => {
     arena.put({ slot: 0, gen: 2 });
     arena.put({ slot: 1, isRunnable: false });
     arena.put({ slot: 2 });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect([...snapshot.slot.subarray(0, snapshot.nrTasks)]).to.deep.equal([2]);
   });
 
@@ -73,9 +73,21 @@ describe('TaskTable', () => {
     arena.publish(arena.addChunk());
     arena.put({ slot: 0, movedAtNs: NOW_NS - 1e9 });
     arena.put({ slot: 1, movedAtNs: NOW_NS - 3e9 });
-    table.fill(snapshot, NOW_NS, NOW_NS - 2e9);
+    table.fill(snapshot, machine, NOW_NS, NOW_NS - 2e9);
     const settling = [0, 1].map((i) => (snapshot.flags[i]! & TaskFlag.settling) !== 0);
     expect(settling).to.deep.equal([true, false]);
+  });
+
+  it('takes the node of a memory policy from the domain that BPF found there', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, homeDom: 3 });
+    arena.put({ slot: 1 });
+    arena.put({ slot: 2, homeDom: 1 });
+    // Of a layout with more domains.
+    arena.put({ slot: 3, homeDom: 4 });
+    table.fill(snapshot, machine, NOW_NS, 0);
+    expect([...snapshot.preferredNode.subarray(0, 4)]).to.deep.equal([1, NO_NODE, 0, NO_NODE]);
   });
 
   it('drops what cannot be, as a slot read while it is written may look', () => {
@@ -84,7 +96,7 @@ describe('TaskTable', () => {
     arena.put({ slot: 0, dom: 0xffff_ffff });
     arena.put({ slot: 1, weight: 0 });
     arena.put({ slot: 2, dutyOld: 0xffff_ffff, dutyAtNs: NOW_NS });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.nrTasks).to.equal(1);
     expect(snapshot.duty[0]).to.equal(1);
     expect(snapshot.nrRejected).to.equal(2);
@@ -96,10 +108,10 @@ describe('TaskTable', () => {
     arena.publish(second);
     arena.put({ slot: 0 });
     arena.put({ slot: abi.limits.chunkTasks });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.nrTasks).to.equal(1);
     arena.publish(first);
-    for (let round = 0; round < 3; round++) table.fill(snapshot, NOW_NS, 0);
+    for (let round = 0; round < 3; round++) table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.nrTasks).to.equal(2);
     expect(arena.views).to.equal(2);
   });
@@ -108,7 +120,7 @@ describe('TaskTable', () => {
     const { arena, table, snapshot } = setUp();
     for (const chunk of [arena.addChunk(), arena.addChunk()]) arena.publish(chunk);
     arena.put({ slot: abi.limits.chunkTasks + 3, pid: 77 });
-    table.fill(snapshot, NOW_NS, 0);
+    table.fill(snapshot, machine, NOW_NS, 0);
     expect(table.pidOf(abi.limits.chunkTasks + 3)).to.equal(77);
     expect(table.pidOf(9 * abi.limits.chunkTasks)).to.equal(0);
   });

@@ -19,6 +19,7 @@ import {
   type RecordingLine,
 } from '../../balancer/recording/lines.js';
 import type { Plan } from '../../balancer/plan.js';
+import { Machine } from '../../balancer/machine.js';
 import { Snapshot } from '../../balancer/snapshot.js';
 import type { Logger } from '../../util/log.js';
 import { RecordingFile } from './recording-file.js';
@@ -77,7 +78,7 @@ export class Recorder implements AsyncDisposable {
   /** The machine of the rounds to come. */
   setMachine(machine: MachineLine): void {
     this.#machine = machine;
-    this.#snapshot = new Snapshot({ nrDomains: machine.domains.length });
+    this.#snapshot = new Snapshot(new Machine(machine.machine));
   }
 
   /** Takes a copy of the round, unless the last one is still being written. */

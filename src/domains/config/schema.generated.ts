@@ -295,6 +295,13 @@ export const schema = {
       type: 'boolean',
       default: true,
     },
+    mempolicyAffinity: {
+      title: 'Affinity to memory',
+      description:
+        'Whether tasks are kept on the NUMA node that their memory policy names (set_mempolicy, numactl --membind or --preferred), as far as the load allows. Policies that name none, such as interleave, change nothing.',
+      type: 'boolean',
+      default: false,
+    },
     partial: {
       title: 'Partial',
       description:

@@ -61,6 +61,7 @@ const schema31 = {
         },
       },
     },
+    watch: { type: 'boolean', default: false },
     sliceUsUnderutil: { type: 'integer', minimum: 100, maximum: 1000000, default: 20000 },
     sliceUsOverutil: { type: 'integer', minimum: 100, maximum: 1000000, default: 1000 },
     interval: { type: 'number', minimum: 0.1, maximum: 3600, default: 2 },
@@ -75,6 +76,7 @@ const schema31 = {
     balancedKworkers: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
     cgroupWeights: { type: 'boolean', default: true },
+    mempolicyAffinity: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
@@ -949,15 +951,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.sliceUsUnderutil !== undefined) {
-      let data19 = data.sliceUsUnderutil;
-      if (!(typeof data19 == 'number' && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
+    if (data.watch !== undefined) {
+      if (typeof data.watch !== 'boolean') {
         const err45 = {
-          instancePath: instancePath + '/sliceUsUnderutil',
-          schemaPath: '#/properties/sliceUsUnderutil/type',
+          instancePath: instancePath + '/watch',
+          schemaPath: '#/properties/watch/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err45];
@@ -966,29 +967,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data19 == 'number' && isFinite(data19)) {
-        if (data19 > 1000000 || isNaN(data19)) {
-          const err46 = {
+    }
+    if (data.sliceUsUnderutil !== undefined) {
+      let data20 = data.sliceUsUnderutil;
+      if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+        const err46 = {
+          instancePath: instancePath + '/sliceUsUnderutil',
+          schemaPath: '#/properties/sliceUsUnderutil/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err46];
+        } else {
+          vErrors.push(err46);
+        }
+        errors++;
+      }
+      if (typeof data20 == 'number' && isFinite(data20)) {
+        if (data20 > 1000000 || isNaN(data20)) {
+          const err47 = {
             instancePath: instancePath + '/sliceUsUnderutil',
             schemaPath: '#/properties/sliceUsUnderutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err46];
-          } else {
-            vErrors.push(err46);
-          }
-          errors++;
-        }
-        if (data19 < 100 || isNaN(data19)) {
-          const err47 = {
-            instancePath: instancePath + '/sliceUsUnderutil',
-            schemaPath: '#/properties/sliceUsUnderutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err47];
@@ -997,12 +1001,27 @@ function validate20(
           }
           errors++;
         }
+        if (data20 < 100 || isNaN(data20)) {
+          const err48 = {
+            instancePath: instancePath + '/sliceUsUnderutil',
+            schemaPath: '#/properties/sliceUsUnderutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err48];
+          } else {
+            vErrors.push(err48);
+          }
+          errors++;
+        }
       }
     }
     if (data.sliceUsOverutil !== undefined) {
-      let data20 = data.sliceUsOverutil;
-      if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
-        const err48 = {
+      let data21 = data.sliceUsOverutil;
+      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+        const err49 = {
           instancePath: instancePath + '/sliceUsOverutil',
           schemaPath: '#/properties/sliceUsOverutil/type',
           keyword: 'type',
@@ -1010,35 +1029,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err49];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err49);
         }
         errors++;
       }
-      if (typeof data20 == 'number' && isFinite(data20)) {
-        if (data20 > 1000000 || isNaN(data20)) {
-          const err49 = {
+      if (typeof data21 == 'number' && isFinite(data21)) {
+        if (data21 > 1000000 || isNaN(data21)) {
+          const err50 = {
             instancePath: instancePath + '/sliceUsOverutil',
             schemaPath: '#/properties/sliceUsOverutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err49];
-          } else {
-            vErrors.push(err49);
-          }
-          errors++;
-        }
-        if (data20 < 100 || isNaN(data20)) {
-          const err50 = {
-            instancePath: instancePath + '/sliceUsOverutil',
-            schemaPath: '#/properties/sliceUsOverutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err50];
@@ -1047,18 +1051,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.interval !== undefined) {
-      let data21 = data.interval;
-      if (typeof data21 == 'number' && isFinite(data21)) {
-        if (data21 > 3600 || isNaN(data21)) {
+        if (data21 < 100 || isNaN(data21)) {
           const err51 = {
-            instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 3600 },
-            message: 'must be <= 3600',
+            instancePath: instancePath + '/sliceUsOverutil',
+            schemaPath: '#/properties/sliceUsOverutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err51];
@@ -1067,13 +1066,18 @@ function validate20(
           }
           errors++;
         }
-        if (data21 < 0.1 || isNaN(data21)) {
+      }
+    }
+    if (data.interval !== undefined) {
+      let data22 = data.interval;
+      if (typeof data22 == 'number' && isFinite(data22)) {
+        if (data22 > 3600 || isNaN(data22)) {
           const err52 = {
             instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.1 },
-            message: 'must be >= 0.1',
+            schemaPath: '#/properties/interval/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 3600 },
+            message: 'must be <= 3600',
           };
           if (vErrors === null) {
             vErrors = [err52];
@@ -1082,8 +1086,23 @@ function validate20(
           }
           errors++;
         }
+        if (data22 < 0.1 || isNaN(data22)) {
+          const err53 = {
+            instancePath: instancePath + '/interval',
+            schemaPath: '#/properties/interval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.1 },
+            message: 'must be >= 0.1',
+          };
+          if (vErrors === null) {
+            vErrors = [err53];
+          } else {
+            vErrors.push(err53);
+          }
+          errors++;
+        }
       } else {
-        const err53 = {
+        const err54 = {
           instancePath: instancePath + '/interval',
           schemaPath: '#/properties/interval/type',
           keyword: 'type',
@@ -1091,38 +1110,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err54];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err54);
         }
         errors++;
       }
     }
     if (data.tuneInterval !== undefined) {
-      let data22 = data.tuneInterval;
-      if (typeof data22 == 'number' && isFinite(data22)) {
-        if (data22 > 3600 || isNaN(data22)) {
-          const err54 = {
+      let data23 = data.tuneInterval;
+      if (typeof data23 == 'number' && isFinite(data23)) {
+        if (data23 > 3600 || isNaN(data23)) {
+          const err55 = {
             instancePath: instancePath + '/tuneInterval',
             schemaPath: '#/properties/tuneInterval/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 3600 },
             message: 'must be <= 3600',
-          };
-          if (vErrors === null) {
-            vErrors = [err54];
-          } else {
-            vErrors.push(err54);
-          }
-          errors++;
-        }
-        if (data22 < 0.01 || isNaN(data22)) {
-          const err55 = {
-            instancePath: instancePath + '/tuneInterval',
-            schemaPath: '#/properties/tuneInterval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err55];
@@ -1131,8 +1135,23 @@ function validate20(
           }
           errors++;
         }
+        if (data23 < 0.01 || isNaN(data23)) {
+          const err56 = {
+            instancePath: instancePath + '/tuneInterval',
+            schemaPath: '#/properties/tuneInterval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err56];
+          } else {
+            vErrors.push(err56);
+          }
+          errors++;
+        }
       } else {
-        const err56 = {
+        const err57 = {
           instancePath: instancePath + '/tuneInterval',
           schemaPath: '#/properties/tuneInterval/type',
           keyword: 'type',
@@ -1140,38 +1159,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err56];
+          vErrors = [err57];
         } else {
-          vErrors.push(err56);
+          vErrors.push(err57);
         }
         errors++;
       }
     }
     if (data.loadHalfLife !== undefined) {
-      let data23 = data.loadHalfLife;
-      if (typeof data23 == 'number' && isFinite(data23)) {
-        if (data23 > 600 || isNaN(data23)) {
-          const err57 = {
+      let data24 = data.loadHalfLife;
+      if (typeof data24 == 'number' && isFinite(data24)) {
+        if (data24 > 600 || isNaN(data24)) {
+          const err58 = {
             instancePath: instancePath + '/loadHalfLife',
             schemaPath: '#/properties/loadHalfLife/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 600 },
             message: 'must be <= 600',
-          };
-          if (vErrors === null) {
-            vErrors = [err57];
-          } else {
-            vErrors.push(err57);
-          }
-          errors++;
-        }
-        if (data23 < 0.01 || isNaN(data23)) {
-          const err58 = {
-            instancePath: instancePath + '/loadHalfLife',
-            schemaPath: '#/properties/loadHalfLife/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err58];
@@ -1180,31 +1184,28 @@ function validate20(
           }
           errors++;
         }
+        if (data24 < 0.01 || isNaN(data24)) {
+          const err59 = {
+            instancePath: instancePath + '/loadHalfLife',
+            schemaPath: '#/properties/loadHalfLife/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err59];
+          } else {
+            vErrors.push(err59);
+          }
+          errors++;
+        }
       } else {
-        const err59 = {
+        const err60 = {
           instancePath: instancePath + '/loadHalfLife',
           schemaPath: '#/properties/loadHalfLife/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err59];
-        } else {
-          vErrors.push(err59);
-        }
-        errors++;
-      }
-    }
-    if (data.greedyThreshold !== undefined) {
-      let data24 = data.greedyThreshold;
-      if (!(typeof data24 == 'number' && !(data24 % 1) && !isNaN(data24) && isFinite(data24))) {
-        const err60 = {
-          instancePath: instancePath + '/greedyThreshold',
-          schemaPath: '#/properties/greedyThreshold/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err60];
@@ -1213,29 +1214,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data24 == 'number' && isFinite(data24)) {
-        if (data24 > 1000000 || isNaN(data24)) {
-          const err61 = {
+    }
+    if (data.greedyThreshold !== undefined) {
+      let data25 = data.greedyThreshold;
+      if (!(typeof data25 == 'number' && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
+        const err61 = {
+          instancePath: instancePath + '/greedyThreshold',
+          schemaPath: '#/properties/greedyThreshold/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err61];
+        } else {
+          vErrors.push(err61);
+        }
+        errors++;
+      }
+      if (typeof data25 == 'number' && isFinite(data25)) {
+        if (data25 > 1000000 || isNaN(data25)) {
+          const err62 = {
             instancePath: instancePath + '/greedyThreshold',
             schemaPath: '#/properties/greedyThreshold/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err61];
-          } else {
-            vErrors.push(err61);
-          }
-          errors++;
-        }
-        if (data24 < 0 || isNaN(data24)) {
-          const err62 = {
-            instancePath: instancePath + '/greedyThreshold',
-            schemaPath: '#/properties/greedyThreshold/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err62];
@@ -1244,12 +1248,27 @@ function validate20(
           }
           errors++;
         }
+        if (data25 < 0 || isNaN(data25)) {
+          const err63 = {
+            instancePath: instancePath + '/greedyThreshold',
+            schemaPath: '#/properties/greedyThreshold/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err63];
+          } else {
+            vErrors.push(err63);
+          }
+          errors++;
+        }
       }
     }
     if (data.greedyThresholdXNuma !== undefined) {
-      let data25 = data.greedyThresholdXNuma;
-      if (!(typeof data25 == 'number' && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-        const err63 = {
+      let data26 = data.greedyThresholdXNuma;
+      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
+        const err64 = {
           instancePath: instancePath + '/greedyThresholdXNuma',
           schemaPath: '#/properties/greedyThresholdXNuma/type',
           keyword: 'type',
@@ -1257,35 +1276,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err64];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err64);
         }
         errors++;
       }
-      if (typeof data25 == 'number' && isFinite(data25)) {
-        if (data25 > 1000000 || isNaN(data25)) {
-          const err64 = {
+      if (typeof data26 == 'number' && isFinite(data26)) {
+        if (data26 > 1000000 || isNaN(data26)) {
+          const err65 = {
             instancePath: instancePath + '/greedyThresholdXNuma',
             schemaPath: '#/properties/greedyThresholdXNuma/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err64];
-          } else {
-            vErrors.push(err64);
-          }
-          errors++;
-        }
-        if (data25 < 0 || isNaN(data25)) {
-          const err65 = {
-            instancePath: instancePath + '/greedyThresholdXNuma',
-            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err65];
@@ -1294,18 +1298,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.directGreedyUnder !== undefined) {
-      let data26 = data.directGreedyUnder;
-      if (typeof data26 == 'number' && isFinite(data26)) {
-        if (data26 > 100 || isNaN(data26)) {
+        if (data26 < 0 || isNaN(data26)) {
           const err66 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-            message: 'must be <= 100',
+            instancePath: instancePath + '/greedyThresholdXNuma',
+            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err66];
@@ -1314,13 +1313,18 @@ function validate20(
           }
           errors++;
         }
-        if (data26 < 0 || isNaN(data26)) {
+      }
+    }
+    if (data.directGreedyUnder !== undefined) {
+      let data27 = data.directGreedyUnder;
+      if (typeof data27 == 'number' && isFinite(data27)) {
+        if (data27 > 100 || isNaN(data27)) {
           const err67 = {
             instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            schemaPath: '#/properties/directGreedyUnder/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
           };
           if (vErrors === null) {
             vErrors = [err67];
@@ -1329,30 +1333,28 @@ function validate20(
           }
           errors++;
         }
+        if (data27 < 0 || isNaN(data27)) {
+          const err68 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err68];
+          } else {
+            vErrors.push(err68);
+          }
+          errors++;
+        }
       } else {
-        const err68 = {
+        const err69 = {
           instancePath: instancePath + '/directGreedyUnder',
           schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err68];
-        } else {
-          vErrors.push(err68);
-        }
-        errors++;
-      }
-    }
-    if (data.directGreedyNuma !== undefined) {
-      if (typeof data.directGreedyNuma !== 'boolean') {
-        const err69 = {
-          instancePath: instancePath + '/directGreedyNuma',
-          schemaPath: '#/properties/directGreedyNuma/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err69];
@@ -1362,31 +1364,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
+        const err70 = {
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err70];
+        } else {
+          vErrors.push(err70);
+        }
+        errors++;
+      }
+    }
     if (data.kickGreedyUnder !== undefined) {
-      let data28 = data.kickGreedyUnder;
-      if (typeof data28 == 'number' && isFinite(data28)) {
-        if (data28 > 100 || isNaN(data28)) {
-          const err70 = {
+      let data29 = data.kickGreedyUnder;
+      if (typeof data29 == 'number' && isFinite(data29)) {
+        if (data29 > 100 || isNaN(data29)) {
+          const err71 = {
             instancePath: instancePath + '/kickGreedyUnder',
             schemaPath: '#/properties/kickGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err70];
-          } else {
-            vErrors.push(err70);
-          }
-          errors++;
-        }
-        if (data28 < 0 || isNaN(data28)) {
-          const err71 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err71];
@@ -1395,30 +1399,28 @@ function validate20(
           }
           errors++;
         }
+        if (data29 < 0 || isNaN(data29)) {
+          const err72 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err72];
+          } else {
+            vErrors.push(err72);
+          }
+          errors++;
+        }
       } else {
-        const err72 = {
+        const err73 = {
           instancePath: instancePath + '/kickGreedyUnder',
           schemaPath: '#/properties/kickGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err72];
-        } else {
-          vErrors.push(err72);
-        }
-        errors++;
-      }
-    }
-    if (data.loadBalance !== undefined) {
-      if (typeof data.loadBalance !== 'boolean') {
-        const err73 = {
-          instancePath: instancePath + '/loadBalance',
-          schemaPath: '#/properties/loadBalance/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err73];
@@ -1428,11 +1430,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
+    if (data.loadBalance !== undefined) {
+      if (typeof data.loadBalance !== 'boolean') {
         const err74 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
+          instancePath: instancePath + '/loadBalance',
+          schemaPath: '#/properties/loadBalance/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1445,11 +1447,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
         const err75 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1462,11 +1464,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err76 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1479,11 +1481,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err77 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1496,15 +1498,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data34 = data.exitDumpLen;
-      if (!(typeof data34 == 'number' && !(data34 % 1) && !isNaN(data34) && isFinite(data34))) {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err78 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err78];
@@ -1513,9 +1514,44 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data34 == 'number' && isFinite(data34)) {
-        if (data34 > 16777216 || isNaN(data34)) {
-          const err79 = {
+    }
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
+        const err79 = {
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err79];
+        } else {
+          vErrors.push(err79);
+        }
+        errors++;
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data36 = data.exitDumpLen;
+      if (!(typeof data36 == 'number' && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+        const err80 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err80];
+        } else {
+          vErrors.push(err80);
+        }
+        errors++;
+      }
+      if (typeof data36 == 'number' && isFinite(data36)) {
+        if (data36 > 16777216 || isNaN(data36)) {
+          const err81 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -1523,14 +1559,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err79];
+            vErrors = [err81];
           } else {
-            vErrors.push(err79);
+            vErrors.push(err81);
           }
           errors++;
         }
-        if (data34 < 0 || isNaN(data34)) {
-          const err80 = {
+        if (data36 < 0 || isNaN(data36)) {
+          const err82 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -1538,16 +1574,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err80];
+            vErrors = [err82];
           } else {
-            vErrors.push(err80);
+            vErrors.push(err82);
           }
           errors++;
         }
       }
     }
   } else {
-    const err81 = {
+    const err83 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1555,9 +1591,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err81];
+      vErrors = [err83];
     } else {
-      vErrors.push(err81);
+      vErrors.push(err83);
     }
     errors++;
   }

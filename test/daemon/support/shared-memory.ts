@@ -21,6 +21,8 @@ export interface TaskFields {
   readonly dutyAtNs?: number;
   readonly dutyOld?: number;
   readonly movedAtNs?: number;
+  /** A domain of the node that its memory policy names. */
+  readonly homeDom?: number;
 }
 
 /** Chunks of task contexts, as BPF would lay them out, in ordinary memory. */
@@ -62,6 +64,7 @@ export class FakeArena {
       (fields.isRunnable === false ? 0 : taskFlags.runnable) |
       (fields.isEverywhere === false ? 0 : taskFlags.allDomains);
     words[at + task.dom_mask] = fields.allowed ?? 0xf;
+    words[at + task.home_dom] = fields.homeDom ?? 0xffff_ffff;
     words[at + task.duty_old] = fields.dutyOld ?? 0;
     writeU64(words, at + task.duty_at_ns, fields.dutyAtNs ?? 0);
     writeU64(words, at + task.moved_at_ns, fields.movedAtNs ?? 0);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { TuneLoop } from '../../../src/daemon/tune-loop.js';
+import { TickMeter } from '../../../src/stats/tick-meter.js';
 import { Ticker } from '../../../src/daemon/ticker.js';
 import { runHogs, weightOf, type TaskReport } from '../support/cputime.js';
 import { fairShares } from '../support/fair-shares.js';
@@ -22,9 +23,13 @@ class TunedScheduler implements Disposable {
     this.bare = new BareScheduler(...args);
     const { options, layout } = configuredBy(...args);
     this.#tune = new TuneLoop(this.bare.scheduler, layout, options);
-    this.#ticker = new Ticker(options.tuneIntervalMs, () => {
-      this.#tune.run();
-    });
+    this.#ticker = new Ticker(
+      options.tuneIntervalMs,
+      () => {
+        this.#tune.run();
+      },
+      new TickMeter(),
+    );
   }
 
   [Symbol.dispose](): void {

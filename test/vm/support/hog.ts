@@ -1,13 +1,18 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process that never sleeps, started on the given CPUs and then free to go anywhere. */
+const SPIN = ['sh', '-c', 'while :; do :; done'];
+
+/** A process that never sleeps, started on the given CPUs. */
 export class Hog implements Disposable {
   readonly #child: ChildProcess;
 
-  /** @param startCpus a list such as '0-1'; its affinity is opened to all CPUs afterwards */
-  constructor(startCpus: string) {
-    this.#child = spawn('taskset', ['-c', startCpus, 'sh', '-c', 'while :; do :; done']);
+  /**
+   * @param startCpus a list such as '0-1'
+   * @param command another command that never sleeps
+   */
+  constructor(startCpus: string, command: readonly string[] = SPIN) {
+    this.#child = spawn('taskset', ['-c', startCpus, ...command]);
   }
 
   get pid(): number {
@@ -17,6 +22,11 @@ export class Hog implements Disposable {
   /** Lets it run on these CPUs from now on. */
   allow(cpus: string): void {
     execFileSync('taskset', ['-pc', cpus, String(this.pid)], { stdio: 'ignore' });
+  }
+
+  /** One that runs under a NUMA memory policy from its start: 'bind 1', 'local'. */
+  static withPolicy(startCpus: string, policy: string): Hog {
+    return new Hog(startCpus, ['mempolicy', ...policy.split(' '), '--', ...SPIN]);
   }
 
   /** The CPU that it last ran on. */

@@ -1,35 +1,46 @@
+import type { Machine } from '../../../src/balancer/machine.js';
 import { Snapshot } from '../../../src/balancer/snapshot.js';
 import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
 import type { BareScheduler } from './in-process.js';
 
-/** One look at all tasks. */
+/** All tasks as the balancer sees them, read anew at every question. */
 export class TaskView {
   readonly snapshot: Snapshot;
   readonly #bare: BareScheduler;
+  readonly #machine: Machine;
 
   constructor(bare: BareScheduler) {
     this.#bare = bare;
-    this.snapshot = new Snapshot(toMachine(bare.layout));
+    this.#machine = toMachine(bare.layout);
+    this.snapshot = new Snapshot(this.#machine);
   }
 
   /** Index of a process's task in a fresh snapshot; -1 when it is not there. */
   find(pid: number): number {
-    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    this.#bare.scheduler.tasks.fill(this.snapshot, this.#machine, monotonicNs(), Infinity);
     return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
   }
 
   /** By task, told by slot and generation: its domain, of all that have run lately. */
   domains(): Map<string, number> {
-    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
+    this.#bare.scheduler.tasks.fill(this.snapshot, this.#machine, monotonicNs(), Infinity);
     const { nrTasks, slot, generation, domain } = this.snapshot;
     return new Map(
       Array.from({ length: nrTasks }, (_, i) => [`${slot[i]!}:${generation[i]!}`, domain[i]!]),
     );
   }
 
+  /** The domain of a process's task; -1 when it is not there. */
   domain(pid: number): number {
     const index = this.find(pid);
     return index < 0 ? -1 : this.snapshot.domain[index]!;
+  }
+
+  /** The node that it prefers, NO_NODE for none. */
+  preferredNode(pid: number): number {
+    const index = this.find(pid);
+    if (index < 0) throw new Error(`no task of process ${pid}`);
+    return this.snapshot.preferredNode[index]!;
   }
 }
