@@ -8,7 +8,7 @@ import { run } from './command.js';
 import { libbpfEnvironment } from './libbpf.js';
 import { lint } from './lint.js';
 import { check, mochaArguments, mochaCounts, sum } from './mocha.js';
-import { optionalTool, tool } from './tools.js';
+import { optionalTool, sysroot, tool } from './tools.js';
 
 const UNIT_TIMEOUT_MS = 20_000;
 
@@ -42,6 +42,7 @@ export async function unitSuite(coverage, sinks, signal) {
       ...libbpfEnvironment(),
       CLANG: tool('clang'),
       ...promtoolEnvironment(),
+      BPF_HEADERS: join(sysroot('build'), 'usr/include'),
       ...coverage.environment,
     };
     const options = { cwd: projectDir, env: { ...process.env, ...environment }, signal };
