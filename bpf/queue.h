@@ -37,6 +37,13 @@ const volatile bool fifo_sched;
 /* Tasks waiting, by domain, for the daemon's tune tick. */
 u32 dsq_queued[RUSTY_MAX_DOMS];
 
+/*
+ * Whether per-CPU kernel threads go to the front also when they have used up their slice, and
+ * how long they may run since they woke up while others wait for the CPU.
+ */
+bool kthreads_local;
+#define KTHREAD_BURST_NS (100ULL * 1000 * 1000)
+
 static inline u64 cpu_dsq(s32 cpu)
 {
 	return CLOCK_OF_CPUS + (u32)cpu % RUSTY_MAX_CPUS;
@@ -60,6 +67,24 @@ static s32 queues_init(void)
 			return ret;
 	}
 	return 0;
+}
+
+/*
+ * Whether a task goes straight to its CPU, before all that wait: a per-CPU kernel thread, as
+ * others wait for what it does. One that goes on and on would keep them off that CPU; it has
+ * to wait its turn like anybody, at once or, with --kthreads-local, after KTHREAD_BURST_NS.
+ */
+static bool goes_straight(struct task_struct *p, const struct task_storage *task, u64 enq_flags)
+{
+	if (!(p->flags & PF_KTHREAD) || p->nr_cpus_allowed != 1)
+		return false;
+	if (enq_flags & ENQ_WAKEUP)
+		return true;
+	if (!kthreads_local)
+		return false;
+	return task->turn.burst_ns < KTHREAD_BURST_NS ||
+	       (!scx_bpf_dsq_nr_queued(cpu_dsq(scx_bpf_task_cpu(p))) &&
+		!scx_bpf_dsq_nr_queued(task->taskc->dom));
 }
 
 /* Queue a task, by its deadline or behind those that are there. */

@@ -107,11 +107,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 
-	/*
-	 * Others wait for what a CPU's own kernel thread does. Only when it wakes up:
-	 * one that uses up its slice queues like all others, or it could keep them off.
-	 */
-	if ((p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1 && (enq_flags & ENQ_WAKEUP)) {
+	if (goes_straight(p, task, enq_flags)) {
 		stat_inc(RUSTY_STAT_KTHREAD);
 		if (is_hotplug_thread(p))
 			watched_cpu = scx_bpf_task_cpu(p) + 1;

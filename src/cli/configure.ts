@@ -106,6 +106,7 @@ function toDaemonOptions(
     directGreedyNuma: tunables.directGreedyNuma,
     loadBalance: tunables.loadBalance,
     balancedKworkers: tunables.balancedKworkers,
+    kthreadsLocal: tunables.kthreadsLocal,
     fifoSched: tunables.fifoSched,
     cgroupWeights: tunables.cgroupWeights,
     mempolicyAffinity: tunables.mempolicyAffinity,

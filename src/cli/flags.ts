@@ -154,6 +154,14 @@ export const runFlags = {
     flags: '-b, --balanced-kworkers',
     help: 'Leave workqueue workers out of load balancing: the kernel places those well itself.',
   },
+  kthreadsLocal: {
+    kind: 'switch',
+    flags: '-k, --kthreads-local',
+    help:
+      'Let kernel threads that are bound to a CPU go before all that wait for it not only when ' +
+      'they wake up, but also when they have used up their time slice. Where others wait, only ' +
+      'until such a thread has run for 100 ms since it woke up; then it takes turns with them.',
+  },
   fifoSched: {
     kind: 'switch',
     flags: '-f, --fifo-sched',

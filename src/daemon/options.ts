@@ -22,6 +22,8 @@ export interface DaemonOptions {
   readonly loadBalance: boolean;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;
+  /** Whether per-CPU kernel threads go first also at the end of their slice. */
+  readonly kthreadsLocal: boolean;
   /** First come, first served, instead of weighted virtual deadlines. */
   readonly fifoSched: boolean;
   /** Whether cpu.weight of cgroups counts. */

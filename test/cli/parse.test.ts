@@ -36,6 +36,7 @@ describe('parseCommandLine', () => {
       balancedKworkers: false,
       cgroupWeights: true,
       mempolicyAffinity: false,
+      kthreadsLocal: false,
       fifoSched: false,
       partial: false,
       exitDumpLen: 0,
@@ -51,7 +52,7 @@ describe('parseCommandLine', () => {
 
   it("takes scx_rusty's letters", () => {
     const flags = parseRun(
-      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -D 80 -r -K 70 -b -f -p -v -v'.split(' '),
+      ...'-u 5000 -o 500 -i 1 -I 0.5 -l 4 -c 2 -g 3 -D 80 -r -K 70 -b -k -f -p -v -v'.split(' '),
     );
     expect(flags).to.include({
       sliceUsUnderutil: 5000,
@@ -67,6 +68,7 @@ describe('parseCommandLine', () => {
       balancedKworkers: true,
       cgroupWeights: true,
       mempolicyAffinity: false,
+      kthreadsLocal: true,
       fifoSched: true,
       partial: true,
       verbose: 2,

@@ -281,6 +281,13 @@ export const schema = {
       type: 'boolean',
       default: false,
     },
+    kthreadsLocal: {
+      title: 'Local kernel threads',
+      description:
+        'Whether kernel threads that are bound to a CPU go before all that wait for it not only when they wake up, but also when they have used up their time slice. Where others wait, only until such a thread has run for 100 ms since it woke up; then it takes turns with them.',
+      type: 'boolean',
+      default: false,
+    },
     fifoSched: {
       title: 'First in, first out',
       description:
