@@ -31,6 +31,7 @@
 #define DSQ_LOCAL      bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
 #define DSQ_LOCAL_ON   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
 #define DSQ_ITER_REV   bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
+#define WAKE_SYNC      bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
 #define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
 #define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)

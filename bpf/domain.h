@@ -81,6 +81,12 @@ static inline u32 greedy_threshold_between(struct layout *l, u32 dom, u32 other)
 	return greedy_threshold_x_numa;
 }
 
+/* Which domain is the @n-th nearest to @dom, from 0. */
+static inline u32 nth_nearest(u32 dom, u32 n)
+{
+	return layout()->steal_order[dom % RUSTY_MAX_DOMS][n % RUSTY_MAX_DOMS];
+}
+
 static struct dom_masks *dom_masks_of(u32 half, u32 dom)
 {
 	u32 key = (half & 1) * RUSTY_MAX_DOMS + dom;

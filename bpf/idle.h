@@ -83,11 +83,6 @@ static inline bool may_lend(u32 dom, u32 other)
 	return tune_has(tune.direct_greedy, other);
 }
 
-static inline u32 nth_nearest(u32 dom, u32 n)
-{
-	return layout()->steal_order[dom % RUSTY_MAX_DOMS][n % RUSTY_MAX_DOMS];
-}
-
 /* Whether a CPU that @allowed has is idle: spares the searches of a busy machine their way. */
 static bool any_idle(const struct cpumask *allowed)
 {

@@ -130,12 +130,14 @@ struct tune {
 };
 
 enum rusty_stat {
-	/* Wake-ups straight to a CPU, each counted once; the steps are those of idle.h. */
-	RUSTY_STAT_PREV_IDLE,	/* 1: to the previous CPU, in the own domain, its core idle */
-	RUSTY_STAT_DIRECT,	/* 2 to 4: to another idle CPU of the own domain */
-	RUSTY_STAT_GREEDY_IDLE, /* 5: to the previous CPU, idle, of another domain */
-	RUSTY_STAT_GREEDY,	/* 6, 7: to an idle CPU of another domain of the same node */
-	RUSTY_STAT_GREEDY_FAR,	/* 6, 7: to an idle CPU of another node */
+	/* Wake-ups straight to a CPU, each counted once: sync.h, then the steps of idle.h. */
+	RUSTY_STAT_SYNC_PREV_IDLE, /* sync: to the previous CPU, idle, of the waker's domain */
+	RUSTY_STAT_WAKE_SYNC,	   /* sync: to the waker's CPU, to run when the waker sleeps */
+	RUSTY_STAT_PREV_IDLE,	   /* 1: to the previous CPU, in the own domain, its core idle */
+	RUSTY_STAT_DIRECT,	   /* 2 to 4: to another idle CPU of the own domain */
+	RUSTY_STAT_GREEDY_IDLE,	   /* 5: to the previous CPU, idle, of another domain */
+	RUSTY_STAT_GREEDY,	   /* 6, 7: to an idle CPU of another domain of the same node */
+	RUSTY_STAT_GREEDY_FAR,	   /* 6, 7: to an idle CPU of another node */
 
 	RUSTY_STAT_KTHREAD,	 /* per-CPU kthread straight to its CPU */
 	RUSTY_STAT_PINNED,	 /* taken from the CPU's own queue */
@@ -146,10 +148,12 @@ enum rusty_stat {
 	RUSTY_STAT_GREEDY_XNUMA, /* taken from a domain of another node */
 	RUSTY_STAT_KICK,	 /* idle CPU of the own domain kicked */
 	RUSTY_STAT_KICK_GREEDY,	 /* idle CPU of another domain kicked */
+	RUSTY_STAT_SYNC_BROKEN,	 /* a waker of wake_sync did not sleep soon */
 	RUSTY_STAT_REPATRIATE,	 /* queued at home, coming from another domain's CPU */
 	RUSTY_STAT_MOVE_DONE,	 /* planned migrations that happened */
 	RUSTY_STAT_MOVE_STALE,	 /* the task was gone */
 	RUSTY_STAT_MOVE_REFUSED, /* the affinity changed meanwhile */
+	RUSTY_STAT_FORK_AWAY,	 /* born in another domain than its parent's, which was full */
 	RUSTY_STAT_REDOMAIN,	 /* domain changed with the affinity or memory policy */
 	RUSTY_STAT_FALLBACK,	 /* task without a domain: global queue */
 	RUSTY_STAT_TASK_GET_ERR, /* task without context: global queue */

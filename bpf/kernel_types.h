@@ -57,6 +57,7 @@ struct bpf_iter_num {
 #define EINVAL 22
 #define ENOMEM 12
 
+#define PF_EXITING   0x00000004
 #define PF_WQ_WORKER 0x00000020
 #define PF_KTHREAD   0x00200000
 
@@ -145,6 +146,7 @@ struct sched_ext_ops {
 	s32 (*select_cpu)(struct task_struct *p, s32 prev_cpu, u64 wake_flags);
 	void (*enqueue)(struct task_struct *p, u64 enq_flags);
 	void (*dispatch)(s32 cpu, struct task_struct *prev);
+	void (*tick)(struct task_struct *p);
 	void (*runnable)(struct task_struct *p, u64 enq_flags);
 	void (*running)(struct task_struct *p);
 	void (*stopping)(struct task_struct *p, bool runnable);
@@ -174,6 +176,10 @@ enum scx_dsq_id_flags {
 	SCX_DSQ_GLOBAL = 1ULL << 63 | 1,
 	SCX_DSQ_LOCAL = 1ULL << 63 | 2,
 	SCX_DSQ_LOCAL_ON = 1ULL << 63 | 1ULL << 62,
+};
+
+enum scx_wake_flags {
+	SCX_WAKE_SYNC = 1 << 4,
 };
 
 enum scx_enq_flags {

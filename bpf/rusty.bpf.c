@@ -10,7 +10,8 @@
  * choice; from then on the daemon (src/daemon) moves tasks so that every domain
  * carries its share of the load:
  *
- *	 wake-up	idle CPU of the task's domain, or else of one that has time to
+ *	 wake-up	waker's CPU, if the waker is about to sleep (sync.h); else an
+ *			idle CPU of the task's domain, or else of one that has time to
  *			spare, if any: run there at once (idle.h)
  *	 enqueue	else the domain's DSQ; an idle CPU is kicked to take it
  *	 dispatch	own DSQ, else keep the task that runs, else steal: look at
@@ -38,10 +39,12 @@
 #include "duty.h"
 #include "task.h"
 #include "cgroup_ops.h"
+#include "fork.h"
 #include "hotplug.h"
 #include "plan.h"
 #include "queue.h"
 #include "relayout.h"
+#include "sync.h"
 #include "wait.h"
 
 char _license[] SEC("license") = "GPL";
@@ -67,15 +70,18 @@ SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	struct task_ctx __arena *taskc = task_lookup(p);
+	s32 cpu = -1;
 	u32 dom;
-	s32 cpu;
 
 	if (!taskc)
 		return prev_cpu;
 	task_settle(p, taskc);
 	dom = taskc->dom;
 
-	cpu = pick_home(p, prev_cpu, dom);
+	if (wake_flags & WAKE_SYNC)
+		cpu = pick_sync(p, prev_cpu, dom);
+	if (cpu < 0)
+		cpu = pick_home(p, prev_cpu, dom);
 	if (cpu < 0 && dom < nr_doms())
 		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
@@ -193,6 +199,7 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	struct task_storage *task = task_storage_of(p);
 	u64 now;
 
+	sync_running();
 	if (!task)
 		return;
 	now = bpf_ktime_get_ns();
@@ -206,10 +213,17 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 {
 	struct task_storage *task = task_storage_of(p);
 
+	sync_stopping(p, runnable);
 	if (!task)
 		return;
 	task_charge(p, task);
 	task_follow_memory(p, task->taskc);
+}
+
+SEC("struct_ops/rusty_tick")
+void BPF_PROG(rusty_tick, struct task_struct *p)
+{
+	sync_tick(p);
 }
 
 SEC("struct_ops/rusty_quiescent")
@@ -262,14 +276,6 @@ void BPF_PROG(rusty_set_cpumask, struct task_struct *p, const struct cpumask *cp
 	task_follow_clock(p, task);
 }
 
-/* A child starts where its parent is: they share caches, and often memory. */
-static u32 fork_dom(void)
-{
-	struct task_ctx __arena *parent = task_lookup(bpf_get_current_task_btf());
-
-	return parent ? parent->dom : RUSTY_NO_DOM;
-}
-
 SEC("struct_ops.s/rusty_init_task")
 s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *args)
 {
@@ -296,7 +302,7 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 
 	bpf_rcu_read_lock();
 	task_set_allowed(taskc, p->cpus_ptr);
-	dom = args->fork ? fork_dom() : cpu_to_dom(scx_bpf_task_cpu(p));
+	dom = args->fork ? fork_dom(taskc) : cpu_to_dom(scx_bpf_task_cpu(p));
 	taskc->dom = task_place(p, taskc, dom);
 	storage->turn = (struct turn){};
 	storage->taskc = taskc;
@@ -366,6 +372,7 @@ struct sched_ext_ops rusty = {
 	.select_cpu = (void *)rusty_select_cpu,
 	.enqueue = (void *)rusty_enqueue,
 	.dispatch = (void *)rusty_dispatch,
+	.tick = (void *)rusty_tick,
 	.runnable = (void *)rusty_runnable,
 	.running = (void *)rusty_running,
 	.stopping = (void *)rusty_stopping,

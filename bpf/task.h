@@ -32,6 +32,7 @@ struct task_storage {
 	struct task_ctx __arena *taskc;
 	struct turn turn;
 	struct cgroup_member member;
+	u32 sync_grudge; /* wake-ups for which the task is not believed to sleep, see sync.h */
 };
 
 struct {

@@ -6,7 +6,8 @@
  *			CPU time and sleeps again. How long after its time it runs is its
  *			wake-up latency.
  *	--pipe		N pairs of tasks pass a byte to and fro through pipes, as fast as
- *			they can: each wakes up the other and goes to sleep.
+ *			they can: each wakes up the other, runs for B us of CPU time and
+ *			goes to sleep.
  *
  * They start on the start CPUs and may then run wherever this command may. Prints one JSON
  * object when S seconds have passed: wakeups, cpuMs of all tasks together, shares of
@@ -65,7 +66,8 @@ static struct {
 const char usage[] =
 	"usage: wakeups --period-us P [--burst-us B] [--tasks N] [--seconds S | --ms M]\n"
 	"               [--start-cpus LIST] [--nice A]\n"
-	"       wakeups --pipe [--tasks N] [--seconds S | --ms M] [--start-cpus LIST] [--nice A]\n";
+	"       wakeups --pipe [--burst-us B] [--tasks N] [--seconds S | --ms M]\n"
+	"               [--start-cpus LIST] [--nice A]\n";
 
 static void parse_options(int argc, char **argv)
 {
@@ -131,9 +133,18 @@ static void count_latency(struct board *board, uint64_t ns)
 		;
 }
 
+static void run_burst(void)
+{
+	const uint64_t began_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	while (options.burst_ns && now_ns(CLOCK_THREAD_CPUTIME_ID) - began_ns < options.burst_ns)
+		for (volatile int i = 0; i < SPINS; i++)
+			;
+}
+
 static void run_periodic(struct board *board)
 {
-	uint64_t due_ns = now_ns(CLOCK_MONOTONIC), began_ns, woke_ns;
+	uint64_t due_ns = now_ns(CLOCK_MONOTONIC), woke_ns;
 
 	/* The kernel may put off an ordinary task's timers by 50 us to join several. */
 	prctl(PR_SET_TIMERSLACK, 1);
@@ -145,10 +156,7 @@ static void run_periodic(struct board *board)
 		woke_ns = now_ns(CLOCK_MONOTONIC);
 		count_wakeup(board);
 		count_latency(board, woke_ns - due_ns);
-		began_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
-		while (now_ns(CLOCK_THREAD_CPUTIME_ID) - began_ns < options.burst_ns)
-			for (volatile int i = 0; i < SPINS; i++)
-				;
+		run_burst();
 		woke_ns = now_ns(CLOCK_MONOTONIC);
 		if (woke_ns >= board->end_ns)
 			return;
@@ -184,6 +192,7 @@ static void run_pipe(struct board *board, const struct side *side)
 			return;
 		if (write(side->out, &byte, 1) != 1)
 			return;
+		run_burst();
 	}
 }
 

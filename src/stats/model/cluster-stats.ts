@@ -21,7 +21,7 @@ function placement(field: Placement, desc: string): Datum<Period, 'float'> {
   return {
     datum: 'float',
     unit: '%',
-    desc: names.length === 0 ? `${desc}; not counted yet, so 0` : desc,
+    desc,
     value: (period) => period.percent(...names),
     metric: {
       type: 'counter',
@@ -139,7 +139,10 @@ export const clusterStats = struct<Period>()({
       'greedy_idle',
       "given on wake-up to the previous CPU, idle, of another domain than the task's",
     ),
-    pinned: placement('pinned', 'a kernel thread of one CPU, given to it on wake-up'),
+    pinned: placement(
+      'pinned',
+      "a task bound to one CPU: a kernel thread given to it on wake-up, or taken from the CPU's own queue",
+    ),
     direct: placement('direct', "given on wake-up to another idle CPU of the task's domain"),
     greedy: placement('greedy', 'given on wake-up to an idle CPU of another domain of the node'),
     greedy_far: placement('greedy_far', 'given on wake-up to an idle CPU of another node'),
@@ -190,6 +193,16 @@ export const clusterStats = struct<Period>()({
       'kick',
       'kicks',
       "idle CPUs of the task's own domain woken for a task that was queued",
+    ),
+    sync_broken: beside(
+      'sync_broken',
+      'sync_breaches',
+      'wakers that went on running though they had said that they were about to sleep',
+    ),
+    nr_fork_away: count(
+      'fork_away',
+      'forks_away',
+      "tasks born in another domain than their parent's, which was full",
     ),
     nr_planned: {
       datum: 'u64',

@@ -8,11 +8,11 @@ import type { HistogramValue } from './spec.js';
  * `total`, of which shares are percentages.
  */
 export const placements = {
-  sync_prev_idle: [],
-  wake_sync: [],
+  sync_prev_idle: ['sync_prev_idle'],
+  wake_sync: ['wake_sync'],
   prev_idle: ['prev_idle'],
   greedy_idle: ['greedy_idle'],
-  pinned: ['kthread'],
+  pinned: ['kthread', 'pinned'],
   direct: ['direct'],
   greedy: ['greedy'],
   greedy_far: ['greedy_far'],

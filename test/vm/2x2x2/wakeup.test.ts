@@ -3,68 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TuneLoop } from '../../../src/daemon/tune-loop.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
+import { AT_HOME_IN_0, Scene } from '../support/scene.js';
 import { until } from '../support/sched-ext.js';
 import { wakeups, wakeupsOn } from '../support/wakeups.js';
 
-/** Of the task that the tests look at: born in domain 0, and then free to go anywhere. */
-const AT_HOME_IN_0 = ['--start-cpus', '0-1', '--period-us', '2000', '--burst-us', '100'];
-const BRIEFLY = ['--ms', '300'];
-
 /** One for all tests here: loading takes seconds, which they would mostly spend waiting for it. */
 let bare: BareScheduler;
-
-/** Hogs that stay on their CPUs, flags in force, and what counters count meanwhile. */
-class Scene implements Disposable {
-  readonly hogs = new Map<number, Hog>();
-  readonly #before = new Map<string, number>();
-
-  static async of(hogCpus: readonly number[], ...args: string[]): Promise<Scene> {
-    bare.configure(...args);
-    const scene = new Scene();
-    for (const cpu of hogCpus) scene.hogs.set(cpu, new Hog(String(cpu)));
-    await until(() => [...scene.hogs.values()].every((hog) => hog.ticks > 5));
-    return scene;
-  }
-
-  /** Counts from here on. */
-  start(): void {
-    for (const name of COUNTERS) this.#before.set(name, bare.scheduler.counters.read(name));
-  }
-
-  get counts(): Record<Counter, number> {
-    const { counters } = bare.scheduler;
-    const since = (name: Counter): number => counters.read(name) - this.#before.get(name)!;
-    return Object.fromEntries(COUNTERS.map((name) => [name, since(name)])) as Record<
-      Counter,
-      number
-    >;
-  }
-
-  /** Counts while a task of domain 0 sleeps and wakes up. */
-  async run(...args: string[]) {
-    this.start();
-    const result = await wakeups(...AT_HOME_IN_0, ...BRIEFLY, ...args);
-    return { ...result, ...this.counts };
-  }
-
-  [Symbol.dispose](): void {
-    for (const hog of this.hogs.values()) hog[Symbol.dispose]();
-  }
-}
-
-const COUNTERS = [
-  'prev_idle',
-  'direct',
-  'greedy_idle',
-  'greedy',
-  'greedy_far',
-  'dsq',
-  'kick_greedy',
-  'greedy_local',
-  'greedy_xnuma',
-  'repatriate',
-] as const;
-type Counter = (typeof COUNTERS)[number];
 
 describe('a task that wakes up', () => {
   before(() => {
@@ -75,13 +19,13 @@ describe('a task that wakes up', () => {
   });
 
   it('goes back to its previous CPU while that idles', async () => {
-    using scene = await Scene.of([]);
+    using scene = await Scene.of(bare, []);
     const { wakeups: count, prev_idle } = await scene.run();
     expect(prev_idle).to.be.at.least(0.95 * count);
   });
 
   it('goes to another CPU of its domain when its own is taken', async () => {
-    using scene = await Scene.of([0]);
+    using scene = await Scene.of(bare, [0]);
     scene.start();
     const running = wakeupsOn('0-1', '--period-us', '2000', '--seconds', '1');
     for (let move = 0; move < 6; move++) {
@@ -94,7 +38,7 @@ describe('a task that wakes up', () => {
   });
 
   it('is lent to the nearest domain while its own is busy, and stays there', async () => {
-    using scene = await Scene.of([0, 1]);
+    using scene = await Scene.of(bare, [0, 1]);
     const { wakeups: count, ...seen } = await scene.run();
     expect(seen.greedy).to.be.at.least(1);
     expect(seen.greedy_idle).to.be.at.least(0.9 * count);
@@ -103,7 +47,7 @@ describe('a task that wakes up', () => {
   });
 
   it('goes home as soon as there is room', async () => {
-    using scene = await Scene.of([0, 1]);
+    using scene = await Scene.of(bare, [0, 1]);
     scene.start();
     const running = wakeups(...AT_HOME_IN_0, '--ms', '600');
     await until(() => scene.counts.greedy_idle >= 50);
@@ -116,7 +60,7 @@ describe('a task that wakes up', () => {
 
   it('is lent to another node only with --direct-greedy-numa', async () => {
     for (const flags of [[], ['--direct-greedy-numa']]) {
-      using scene = await Scene.of([0, 1, 2, 3], ...flags);
+      using scene = await Scene.of(bare, [0, 1, 2, 3], ...flags);
       const { wakeups: count, ...seen } = await scene.run();
       const far = [4, 5, 6, 7].reduce((sum, cpu) => sum + (seen.cpus[cpu] ?? 0), 0);
       if (flags.length === 0) {
@@ -135,7 +79,7 @@ describe('a task that wakes up', () => {
       ['40', false],
       ['60', true],
     ] as const) {
-      using scene = await Scene.of([0, 1, 2], '--direct-greedy-under', pct, '-K', '0');
+      using scene = await Scene.of(bare, [0, 1, 2], '--direct-greedy-under', pct, '-K', '0');
       using tune = new TuneLoop(bare.scheduler, bare.layout, bare.configured.options);
       await sleep(200);
       // Domain 1 is busy for half of the time.
@@ -148,7 +92,7 @@ describe('a task that wakes up', () => {
   });
 
   it('runs on CPUs of its affinity only, whichever step finds them', async () => {
-    using scene = await Scene.of([0, 3, 5], '--direct-greedy-numa');
+    using scene = await Scene.of(bare, [0, 3, 5], '--direct-greedy-numa');
     scene.start();
     const affinities = ['0-1', '1,6', '0,2,4', '0,3,5,7', '2-3', '0,4-5'];
     const results = await Promise.all(
@@ -169,7 +113,7 @@ describe('a task that wakes up', () => {
     }
   });
   it('if it has to queue, wakes an idle CPU of the nearest domain, which takes the task', async () => {
-    using scene = await Scene.of([0, 1], '--direct-greedy-under', '0');
+    using scene = await Scene.of(bare, [0, 1], '--direct-greedy-under', '0');
     const { wakeups: count, ...seen } = await scene.run();
     expect(seen.greedy + seen.greedy_idle + seen.greedy_far).to.equal(0);
     expect(seen.kick_greedy).to.be.at.least(0.9 * count);
@@ -183,7 +127,7 @@ describe('a task that wakes up', () => {
     ['of another node, without stealing across nodes', [0, 1, 2, 3]],
   ] as const) {
     it(`queued, wakes no CPU ${title}`, async () => {
-      using scene = await Scene.of(hogs, '-D', '0', ...flags);
+      using scene = await Scene.of(bare, hogs, '-D', '0', ...flags);
       const { wakeups: count, kick_greedy } = await scene.run();
       expect(count).to.be.above(5);
       expect(kick_greedy).to.be.at.most(0.02 * count);
@@ -191,14 +135,14 @@ describe('a task that wakes up', () => {
   }
 
   it('queued, wakes a CPU of another node with stealing across nodes', async () => {
-    using scene = await Scene.of([0, 1, 2, 3], '-D', '0', '--greedy-threshold-x-numa', '1');
+    using scene = await Scene.of(bare, [0, 1, 2, 3], '-D', '0', '--greedy-threshold-x-numa', '1');
     const { wakeups: count, kick_greedy, greedy_xnuma } = await scene.run();
     expect(kick_greedy).to.be.at.least(0.9 * count);
     expect(greedy_xnuma).to.be.at.least(0.9 * count);
   });
 
   it('goes home at the end of its slice, if it was lent', async () => {
-    using scene = await Scene.of([0, 1]);
+    using scene = await Scene.of(bare, [0, 1]);
     scene.start();
     using guest = new Hog('0-1');
     guest.allow('0-3');

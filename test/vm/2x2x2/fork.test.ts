@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Snapshot } from '../../../src/balancer/snapshot.js';
+import { monotonicNs } from '../../../src/daemon/clock.js';
+import { toMachine } from '../../../src/daemon/machine.js';
+import { BareScheduler } from '../support/in-process.js';
+import { Scene } from '../support/scene.js';
+import { until } from '../support/sched-ext.js';
+
+const HOGS = 16;
+/** Stealing and lending would hide where a task was born. */
+const ALONE = ['--greedy-threshold', '0', '--direct-greedy-under', '0'];
+
+/** Domain and CPU of all children of a process that have run for a while. */
+function children(bare: BareScheduler, parent: number): { dom: number; cpu: number }[] {
+  const snapshot = new Snapshot(toMachine(bare.layout));
+  bare.scheduler.tasks.fill(snapshot, monotonicNs(), Infinity);
+  const pids = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
+  return pids.map((pid) => {
+    const index = snapshot.tgid.subarray(0, snapshot.nrTasks).indexOf(Number(pid));
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const cpu = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36]);
+    return { dom: index < 0 ? -1 : snapshot.domain[index]!, cpu };
+  });
+}
+
+describe('a new task', () => {
+  let bare: BareScheduler;
+  before(() => {
+    bare = new BareScheduler(...ALONE);
+  });
+  after(() => {
+    bare[Symbol.dispose]();
+  });
+
+  it('is born in another domain when its parent started too many, without the balancer', async () => {
+    using scene = await Scene.of(bare, [], ...ALONE);
+    const script = `i=0; while [ $i -lt ${HOGS} ]; do while :; do :; done & i=$((i+1)); done; echo; wait`;
+    const parent = spawn('sh', ['-c', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    try {
+      await once(parent.stdout, 'data');
+      await until(() => children(bare, parent.pid!).every(({ dom }) => dom >= 0));
+      const nrBorn = [0, 0, 0, 0];
+      for (const { dom } of children(bare, parent.pid!)) nrBorn[dom]!++;
+      for (const count of nrBorn) expect(count, nrBorn.join()).to.be.within(3, 5);
+      expect(scene.counts.fork_away).to.be.at.least(HOGS / 2);
+      expect(bare.scheduler.counters.read('move_done')).to.equal(0);
+    } finally {
+      process.kill(-parent.pid!, 'SIGKILL');
+      await once(parent, 'close');
+    }
+  });
+
+  it("stays in its parent's domain while there is room", async () => {
+    using scene = await Scene.of(bare, [], ...ALONE);
+    spawnSync('sh', [
+      '-c',
+      'for i in 1 2 3 4 5 6 7 8 9 10; do for j in 1 2 3; do ls >/dev/null; done; done',
+    ]);
+    expect(scene.counts.fork_away).to.be.at.most(2);
+  });
+
+  it('keeps to its affinity, however full its domain', async () => {
+    using scene = await Scene.of(bare, [0, 1], ...ALONE);
+    const script = 'for i in 1 2 3 4; do taskset -p $$ >/dev/null; done';
+    expect(spawnSync('taskset', ['-c', '0-1', 'sh', '-c', script]).status).to.equal(0);
+    expect(scene.counts.fork_away).to.be.at.most(2);
+  });
+});

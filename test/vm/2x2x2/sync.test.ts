@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { Hog } from '../support/hog.js';
+import { BareScheduler } from '../support/in-process.js';
+import { Scene } from '../support/scene.js';
+import { wakeups, wakeupsOn } from '../support/wakeups.js';
+
+const PAIR = ['--pipe', '--ms', '200'];
+
+describe('a waker that says it is about to sleep', () => {
+  let bare: BareScheduler;
+  before(() => {
+    bare = new BareScheduler();
+  });
+  after(() => {
+    bare[Symbol.dispose]();
+  });
+
+  it('gives its CPU to whom it wakes up', async () => {
+    using scene = await Scene.of(bare, []);
+    const { wakeups: count, cpus } = await wakeups(...PAIR);
+    expect(count).to.be.above(500);
+    expect(scene.counts.wake_sync).to.be.at.least(0.95 * count);
+    // They may meet on one CPU, and later on another: where one wakes, the other runs next.
+    expect(Math.max(...Object.values(cpus))).to.be.at.least(0.5);
+    expect(scene.counts.sync_broken).to.be.at.most(0.01 * count);
+  });
+
+  it('is not believed for a while when it runs on instead', async () => {
+    using scene = await Scene.of(bare, []);
+    const { wakeups: count, cpuMs } = await wakeups(...PAIR, '--burst-us', '400');
+    const { wake_sync, sync_broken, sync_prev_idle } = scene.counts;
+    expect(sync_broken).to.be.within(1, 0.1 * count);
+    expect(sync_prev_idle).to.be.at.least(4 * wake_sync);
+    // Both ran at the same time.
+    expect(cpuMs).to.be.at.least(1.5 * 200);
+  });
+
+  it('passes nobody who waits for the CPUs of its domain', async () => {
+    using scene = await Scene.of(bare, []);
+    const hogs = [new Hog('0-1'), new Hog('0-1')];
+    const before = hogs.map(({ ticks }) => ticks);
+    const {
+      wakeups: count,
+      cpuMs,
+      cpus,
+    } = await wakeupsOn('0-1', '--pipe', '--tasks', '2', '--seconds', '1');
+    const ticks = hogs.reduce((sum, hog, i) => sum + hog.ticks - before[i]!, 0);
+    for (const hog of hogs) hog[Symbol.dispose]();
+    expect(Object.keys(cpus)).to.deep.equal(['0', '1']);
+    // Two hogs and two pairs on two CPUs: neither kind crowds out the other.
+    expect(ticks * 10).to.be.at.least(0.6 * 1000);
+    expect(cpuMs).to.be.at.least(0.3 * 1000);
+    expect(scene.counts.wake_sync).to.be.at.most(0.1 * count);
+  });
+});
