@@ -15,8 +15,9 @@ const ALONE = ['--greedy-threshold', '0', '--direct-greedy-under', '0'];
 
 /** Domain and CPU of all children of a process that have run for a while. */
 function children(bare: BareScheduler, parent: number): { dom: number; cpu: number }[] {
-  const snapshot = new Snapshot(toMachine(bare.layout));
-  bare.scheduler.tasks.fill(snapshot, monotonicNs(), Infinity);
+  const machine = toMachine(bare.layout);
+  const snapshot = new Snapshot(machine);
+  bare.scheduler.tasks.fill(snapshot, machine, monotonicNs(), Infinity);
   const pids = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
   return pids.map((pid) => {
     const index = snapshot.tgid.subarray(0, snapshot.nrTasks).indexOf(Number(pid));
