@@ -52,8 +52,8 @@ static bool waker_will_sleep(struct task_struct *waker)
 /* Whether nobody waits for @cpu, which is of @dom. */
 static bool nobody_waits(u32 cpu, u32 dom)
 {
-	return !scx_bpf_dsq_nr_queued(DSQ_LOCAL_ON | cpu) &&
-	       !scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) && !scx_bpf_dsq_nr_queued(dom);
+	return !scx_bpf_dsq_nr_queued(DSQ_LOCAL_ON | cpu) && !scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) &&
+	       !scx_bpf_dsq_nr_queued(dom);
 }
 
 /*
