@@ -38,6 +38,7 @@
 #define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
 #define DEQ_SLEEP      bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
 #define KICK_IDLE      bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
+#define KICK_PREEMPT   bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_PREEMPT)
 
 /* Unchanged since 6.12. */
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
@@ -50,6 +51,7 @@ const struct cpumask *scx_bpf_get_idle_smtmask(void) __ksym;
 void scx_bpf_put_idle_cpumask(const struct cpumask *idle_mask) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
 void scx_bpf_error_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
+void scx_bpf_dump_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
 int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq_id, u64 flags) __ksym;
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym;
@@ -190,17 +192,21 @@ static inline void task_set_slice(struct task_struct *p, u64 slice)
 		p->scx.slice = slice;
 }
 
-/* Ends the scheduler with a message, for states that cannot be. */
-#define scx_bpf_error(fmt, args...)                                             \
-	({                                                                      \
-		static char ___fmt[] = fmt;                                     \
-		unsigned long long ___param[___bpf_narg(args) ?: 1] = {};       \
-                                                                                \
-		_Pragma("GCC diagnostic push")                                  \
-			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")  \
-				___bpf_fill(___param, args);                    \
-		_Pragma("GCC diagnostic pop")                                   \
-			scx_bpf_error_bstr(___fmt, ___param, sizeof(___param)); \
+/* A kernel function that takes its arguments as an array, called as printf() is. */
+#define call_bstr(func, fmt, args...)                                                   \
+	({                                                                              \
+		static char ___fmt[] = fmt;                                             \
+		unsigned long long ___param[___bpf_narg(args) ?: 1] = {};               \
+                                                                                        \
+		_Pragma("GCC diagnostic push")                                          \
+			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")          \
+				___bpf_fill(___param, args);                            \
+		_Pragma("GCC diagnostic pop") func(___fmt, ___param, sizeof(___param)); \
 	})
+
+/* Ends the scheduler with a message, for states that cannot be. */
+#define scx_bpf_error(fmt, args...) call_bstr(scx_bpf_error_bstr, fmt, args)
+/* Adds to the debug dump that is being made. */
+#define scx_bpf_dump(fmt, args...) call_bstr(scx_bpf_dump_bstr, fmt, args)
 
 #endif /* __RUSTY_COMPAT_H */

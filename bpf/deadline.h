@@ -90,16 +90,24 @@ static inline void deadline_sleep(struct turn *turn)
 	turn->burst_ns = 0;
 }
 
-/*
- * Where the task stands among those that wait, in its domain's time; its vtime is brought
- * up to the floor.
- */
+/* Where the task stands among others, in its domain's time: its deadline. */
+static inline u64 turn_place(const struct turn *turn, u64 slice_ns)
+{
+	u64 request = turn->avg_burst_ns;
+
+	if (request < turn->burst_ns)
+		request = turn->burst_ns;
+	if (request > slice_ns)
+		request = slice_ns;
+	return turn->vtime + vclock(turn->clock)->offset + to_vtime(turn, request);
+}
+
+/* The same for a task that is going to wait: its vtime is brought up to the floor. */
 static inline u64 deadline_of(struct turn *turn, u64 slice_ns, bool woke)
 {
 	u64 lag = woke ? sleeper_credit_ns : MAX_LAG * sleeper_credit_ns;
 	struct vclock *clock = vclock(turn->clock);
 	u64 floor = clock->vtime - lag;
-	u64 request = turn->avg_burst_ns;
 
 	clock_keep_up(turn->clock);
 	if ((s64)(turn->vtime - floor) < 0) {
@@ -108,11 +116,7 @@ static inline u64 deadline_of(struct turn *turn, u64 slice_ns, bool woke)
 	} else {
 		stat_inc(RUSTY_STAT_DL_PRESET);
 	}
-	if (request < turn->burst_ns)
-		request = turn->burst_ns;
-	if (request > slice_ns)
-		request = slice_ns;
-	return turn->vtime + clock->offset + to_vtime(turn, request);
+	return turn_place(turn, slice_ns);
 }
 
 /* The task is measured by @clock, whose domain is @dom, from now on. */

@@ -148,6 +148,7 @@ enum rusty_stat {
 	RUSTY_STAT_GREEDY_XNUMA, /* taken from a domain of another node */
 	RUSTY_STAT_KICK,	 /* idle CPU of the own domain kicked */
 	RUSTY_STAT_KICK_GREEDY,	 /* idle CPU of another domain kicked */
+	RUSTY_STAT_PREEMPT,	 /* running task that gave way to one that woke up */
 	RUSTY_STAT_SYNC_BROKEN,	 /* a waker of wake_sync did not sleep soon */
 	RUSTY_STAT_REPATRIATE,	 /* queued at home, coming from another domain's CPU */
 	RUSTY_STAT_MOVE_DONE,	 /* planned migrations that happened */

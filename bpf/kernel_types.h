@@ -136,6 +136,10 @@ struct scx_exit_info {
 	char *dump;
 };
 
+struct scx_dump_ctx {
+	u64 at_ns;
+};
+
 #pragma clang attribute pop
 
 /*
@@ -162,6 +166,9 @@ struct sched_ext_ops {
 	void (*cgroup_set_idle)(struct cgroup *cgrp, bool idle);
 	void (*cpu_online)(s32 cpu);
 	void (*cpu_offline)(s32 cpu);
+	void (*dump)(struct scx_dump_ctx *ctx);
+	void (*dump_cpu)(struct scx_dump_ctx *ctx, s32 cpu, bool idle);
+	void (*dump_task)(struct scx_dump_ctx *ctx, struct task_struct *p);
 	s32 (*init)(void);
 	void (*exit)(struct scx_exit_info *info);
 	u64 flags;
@@ -205,6 +212,7 @@ enum scx_pick_idle_cpu_flags {
 
 enum scx_kick_flags {
 	SCX_KICK_IDLE = 1 << 0,
+	SCX_KICK_PREEMPT = 1 << 1,
 };
 
 enum scx_ops_flags {

@@ -19,6 +19,7 @@
 #ifndef __RUSTY_QUEUE_H
 #define __RUSTY_QUEUE_H
 
+#include "cpu_turn.h"
 #include "task.h"
 
 /* First come, first served: no vtime, no weights. */
@@ -166,7 +167,10 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 /* Let @prev go on running, with a new slice. */
 static void keep_running(struct task_struct *prev, struct task_storage *task, u32 dom)
 {
-	deadline_running(&task->turn, bpf_ktime_get_ns());
+	u64 now = bpf_ktime_get_ns();
+
+	deadline_running(&task->turn, now);
+	cpu_turn_begin(task, now);
 	task_set_slice(prev, dom_slice_ns(dom));
 	stat_inc(RUSTY_STAT_KEEP);
 }

@@ -39,9 +39,11 @@
 #include "duty.h"
 #include "task.h"
 #include "cgroup_ops.h"
+#include "dump.h"
 #include "fork.h"
 #include "hotplug.h"
 #include "plan.h"
+#include "preempt.h"
 #include "queue.h"
 #include "relayout.h"
 #include "sync.h"
@@ -131,12 +133,16 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	 * task that may not migrate now comes here when its CPU has chosen to idle.
 	 */
 	if (clock_is_cpu(task->turn.clock)) {
-		if (!(enq_flags & ENQ_WAKEUP))
+		if (enq_flags & ENQ_WAKEUP)
+			preempt_for(p, task);
+		else
 			scx_bpf_kick_cpu(scx_bpf_task_cpu(p), KICK_IDLE);
 		return;
 	}
 	/* The task itself is not counted there before this function returns. */
 	home = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
+	if ((enq_flags & ENQ_WAKEUP) && !home)
+		preempt_for(p, task);
 
 	/*
 	 * The last task of a CPU that idles now (see prev_place): where all CPUs of the
@@ -206,6 +212,7 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	wait_count(task, now);
 	task_follow_clock(p, task);
 	deadline_running(&task->turn, now);
+	cpu_turn_begin(task, now);
 }
 
 SEC("struct_ops/rusty_stopping")
@@ -214,6 +221,7 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 	struct task_storage *task = task_storage_of(p);
 
 	sync_stopping(p, runnable);
+	cpu_turn_end();
 	if (!task)
 		return;
 	task_charge(p, task);
@@ -388,6 +396,9 @@ struct sched_ext_ops rusty = {
 	.cgroup_set_idle = (void *)rusty_cgroup_set_idle,
 	.cpu_online = (void *)rusty_cpu_online,
 	.cpu_offline = (void *)rusty_cpu_offline,
+	.dump = (void *)rusty_dump,
+	.dump_cpu = (void *)rusty_dump_cpu,
+	.dump_task = (void *)rusty_dump_task,
 	.init = (void *)rusty_init,
 	.exit = (void *)rusty_exit,
 	.flags = SCX_OPS_ENQ_LAST,

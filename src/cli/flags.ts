@@ -169,6 +169,14 @@ export const runFlags = {
       'Let the tasks of a domain take turns in the order of their arrival, instead of by ' +
       'weighted virtual deadlines. Nice levels then have no effect within a domain.',
   },
+  preemption: {
+    kind: 'switch',
+    flags: '--no-preemption',
+    help:
+      'Let every task run to the end of its slice. By default a task that wakes up while all CPUs ' +
+      'of its domain are busy takes one of them from a task whose turn comes clearly later, and ' +
+      'which has no more weight. Has no effect with --fifo-sched.',
+  },
   cgroupWeights: {
     kind: 'switch',
     flags: '--no-cgroup-weights',

@@ -26,6 +26,8 @@ export interface DaemonOptions {
   readonly kthreadsLocal: boolean;
   /** First come, first served, instead of weighted virtual deadlines. */
   readonly fifoSched: boolean;
+  /** Whether tasks that wake up may end the slice of one whose turn comes later. */
+  readonly preemption: boolean;
   /** Whether cpu.weight of cgroups counts. */
   readonly cgroupWeights: boolean;
   /** Whether tasks are kept near the memory that their policies ask for. */

@@ -295,6 +295,13 @@ export const schema = {
       type: 'boolean',
       default: false,
     },
+    preemption: {
+      title: 'Preemption',
+      description:
+        'Whether a task that wakes up while all CPUs of its domain are busy may take one of them from a task whose turn comes clearly later, and which has no more weight. Without, it waits for a slice to end. Has no effect with fifoSched.',
+      type: 'boolean',
+      default: true,
+    },
     cgroupWeights: {
       title: 'Cgroup weights',
       description:

@@ -76,6 +76,7 @@ const schema31 = {
     balancedKworkers: { type: 'boolean', default: false },
     kthreadsLocal: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
+    preemption: { type: 'boolean', default: true },
     cgroupWeights: { type: 'boolean', default: true },
     mempolicyAffinity: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
@@ -1499,11 +1500,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
         const err78 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1516,11 +1517,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err79 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1533,11 +1534,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err80 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1550,15 +1551,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data37 = data.exitDumpLen;
-      if (!(typeof data37 == 'number' && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
         const err81 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err81];
@@ -1567,29 +1567,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data37 == 'number' && isFinite(data37)) {
-        if (data37 > 16777216 || isNaN(data37)) {
-          const err82 = {
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data38 = data.exitDumpLen;
+      if (!(typeof data38 == 'number' && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
+        const err82 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err82];
+        } else {
+          vErrors.push(err82);
+        }
+        errors++;
+      }
+      if (typeof data38 == 'number' && isFinite(data38)) {
+        if (data38 > 16777216 || isNaN(data38)) {
+          const err83 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 16777216 },
             message: 'must be <= 16777216',
-          };
-          if (vErrors === null) {
-            vErrors = [err82];
-          } else {
-            vErrors.push(err82);
-          }
-          errors++;
-        }
-        if (data37 < 0 || isNaN(data37)) {
-          const err83 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err83];
@@ -1598,10 +1601,25 @@ function validate20(
           }
           errors++;
         }
+        if (data38 < 0 || isNaN(data38)) {
+          const err84 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err84];
+          } else {
+            vErrors.push(err84);
+          }
+          errors++;
+        }
       }
     }
   } else {
-    const err84 = {
+    const err85 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1609,9 +1627,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err84];
+      vErrors = [err85];
     } else {
-      vErrors.push(err84);
+      vErrors.push(err85);
     }
     errors++;
   }

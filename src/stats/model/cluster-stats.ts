@@ -194,6 +194,11 @@ export const clusterStats = struct<Period>()({
       'kicks',
       "idle CPUs of the task's own domain woken for a task that was queued",
     ),
+    preempt: beside(
+      'preempt',
+      'preemptions',
+      'running tasks that gave way to one that woke up, before the end of their slice',
+    ),
     sync_broken: beside(
       'sync_broken',
       'sync_breaches',

@@ -16,6 +16,7 @@ export const counterNames = [
   'greedy_xnuma',
   'kick',
   'kick_greedy',
+  'preempt',
   'sync_broken',
   'repatriate',
   'move_done',

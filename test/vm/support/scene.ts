@@ -11,6 +11,7 @@ const COUNTERS = [
   'sync_prev_idle',
   'wake_sync',
   'sync_broken',
+  'preempt',
   'prev_idle',
   'direct',
   'greedy_idle',

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { setPriority } from 'node:os';
+import { Hog } from '../support/hog.js';
+import { BareScheduler } from '../support/in-process.js';
+import { Scene } from '../support/scene.js';
+import { wakeupsOn } from '../support/wakeups.js';
+
+const BUSY = '0-1';
+/** Hogs of domain 0 take turns of this length, as no tuner shortens them here. */
+const SLICE_US = 20_000;
+const PERIODIC = ['--period-us', '5000', '--burst-us', '200', '--ms', '1000'];
+const WAKEUPS = 200;
+
+/** What happens to a task that wakes up now and then beside more hogs than CPUs. */
+async function beside(bare: BareScheduler, nice: number, hogNice: number, ...args: string[]) {
+  using scene = await Scene.of(bare, [], ...args);
+  const hogs = Array.from({ length: 4 }, () => new Hog(BUSY));
+  for (const { pid } of hogs) setPriority(pid, hogNice);
+  try {
+    scene.start();
+    const result = await wakeupsOn(BUSY, ...PERIODIC, '--nice', String(nice));
+    return { ...result, ...scene.counts };
+  } finally {
+    for (const hog of hogs) hog[Symbol.dispose]();
+  }
+}
+
+describe('a task that wakes up while all CPUs of its domain are busy', () => {
+  let bare: BareScheduler;
+  before(() => {
+    bare = new BareScheduler();
+  });
+  after(() => {
+    bare[Symbol.dispose]();
+  });
+
+  it('takes one from a task whose turn comes later', async () => {
+    const { preempt, p50Us, p99Us } = await beside(bare, 0, 0);
+    expect(preempt).to.be.at.least(WAKEUPS / 2);
+    expect(p50Us).to.be.below(SLICE_US / 20);
+    // Once in a while both CPUs have only just been taken.
+    expect(p99Us).to.be.below(SLICE_US / 4);
+  });
+
+  it('waits for a slice to end with --no-preemption', async () => {
+    const { preempt, p99Us } = await beside(bare, 0, 0, '--no-preemption');
+    expect(preempt).to.equal(0);
+    expect(p99Us).to.be.above(SLICE_US / 4);
+  });
+
+  it('takes none from tasks of more weight', async () => {
+    const { preempt } = await beside(bare, 5, -5);
+    // Threads of the kernel, which are at nice 0, wake up as well.
+    expect(preempt).to.be.at.most(WAKEUPS / 10);
+  });
+});
