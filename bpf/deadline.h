@@ -15,6 +15,8 @@
  * Bounds, whatever a task's history:
  *  - The request is at most one slice. A deadline that grew with the CPU time since the
  *    last sleep would let a new hog hold up an old one for as long as that one has run.
+ *    Of a new task it is half a slice: that it is not known yet must not let a storm of
+ *    forks pass all those who are known to be brief.
  *  - A sleeper's vtime is lifted to the clock less one slice (its credit): that much it
  *    may be ahead of others, however long it slept. A task that did not sleep may lag by
  *    ten slices, which happens where affinities keep it from CPUs that others have.

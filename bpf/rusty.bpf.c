@@ -312,7 +312,7 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	task_set_allowed(taskc, p->cpus_ptr);
 	dom = args->fork ? fork_dom(taskc) : cpu_to_dom(scx_bpf_task_cpu(p));
 	taskc->dom = task_place(p, taskc, dom);
-	storage->turn = (struct turn){};
+	storage->turn = (struct turn){ .avg_burst_ns = dom_slice_ns(taskc->dom) / 2 };
 	storage->taskc = taskc;
 	if (cgroup_weights && bpf_core_field_exists(args->cgroup))
 		cgroup_join(&storage->member, cgroup_lookup(args->cgroup));

@@ -12,6 +12,10 @@
  * slice shrinks smoothly so that everyone has a turn within one underutil slice. It reaches
  * the overutil slice at 20 tasks per CPU with the default 20 ms and 1 ms, and stays there.
  *
+ * Stranded tasks. Idle CPUs take waiting tasks of other domains as far as stealing is let; where
+ * a whole CPU was idle all the same while tasks wait in a domain without, the balancer should
+ * not let them wait for its next regular round.
+ *
  * Greedy masks. Idle CPUs of domains that are less busy than a threshold may be given
  * (`direct`) or woken for (`kick`) tasks of other domains.
  *
@@ -59,6 +63,8 @@ export class Tuner {
   /** Sets of domains: bit `d % 32` of word `d >>> 5`. */
   readonly directGreedy: Uint32Array;
   readonly kickGreedy: Uint32Array;
+  /** Whether tasks wait in one domain while CPUs of another were idle. */
+  hasStranded = false;
   readonly #cpuDomain: Uint16Array;
   readonly #nrOnline: Uint32Array;
   readonly #longest: Uint32Array;
@@ -90,6 +96,7 @@ export class Tuner {
     for (let d = 0; d < this.utilisation.length; d++) {
       this.sliceUs[d] = this.#sliceUsOf(d, input.queued[d]!);
     }
+    this.hasStranded = this.#findStranded(input.queued);
     this.#setGreedy();
   }
 
@@ -102,6 +109,16 @@ export class Tuner {
       if (isBelow(percent, this.options.directGreedyUnderPct)) this.directGreedy[d >>> 5]! |= bit;
       if (isBelow(percent, this.options.kickGreedyUnderPct)) this.kickGreedy[d >>> 5]! |= bit;
     }
+  }
+
+  #findStranded(queued: ArrayLike<number>): boolean {
+    let idleCpus = 0;
+    let waiting = 0;
+    for (let d = 0; d < this.utilisation.length; d++) {
+      if (queued[d]! > 0) waiting += queued[d]!;
+      else idleCpus += (1 - this.utilisation[d]!) * this.#nrOnline[d]!;
+    }
+    return waiting > 0 && idleCpus >= 1;
   }
 
   /** Mean over the domain's online CPUs; 0 without any. */

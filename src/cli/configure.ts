@@ -108,6 +108,7 @@ function toDaemonOptions(
     balancedKworkers: tunables.balancedKworkers,
     kthreadsLocal: tunables.kthreadsLocal,
     fifoSched: tunables.fifoSched,
+    earlyRounds: tunables.earlyRounds,
     preemption: tunables.preemption,
     cgroupWeights: tunables.cgroupWeights,
     mempolicyAffinity: tunables.mempolicyAffinity,

@@ -149,6 +149,15 @@ export const runFlags = {
       'Never move a task to another domain. Loads are still measured and shown, and idle CPUs ' +
       'still steal (see --greedy-threshold).',
   },
+  earlyRounds: {
+    kind: 'switch',
+    flags: '--no-early-rounds',
+    help:
+      'Balance only once in an --interval. By default it is done at the next --tune-interval ' +
+      'already where tasks wait for a CPU while CPUs are idle that may not take them, as ' +
+      '--greedy-threshold and --greedy-threshold-x-numa have it. Rounds that find nothing to move ' +
+      'are made ever less often.',
+  },
   balancedKworkers: {
     kind: 'switch',
     flags: '-b, --balanced-kworkers',

@@ -20,6 +20,8 @@ export interface DaemonOptions {
   /** Whether tasks are given to CPUs of other nodes, too. */
   readonly directGreedyNuma: boolean;
   readonly loadBalance: boolean;
+  /** Whether the balancer runs at once where tasks wait that idle CPUs do not reach. */
+  readonly earlyRounds: boolean;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;
   /** Whether per-CPU kernel threads go first also at the end of their slice. */

@@ -7,10 +7,12 @@ import { layOutAgain } from '../domains/config/config.js';
 import { describeLayout } from '../domains/describe-layout.js';
 import { readTopology } from '../domains/read-topology.js';
 import { isSameLayout } from '../domains/same-layout.js';
+import type { Round } from '../stats/round.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
 import type { ExitRecord } from './exit-record.js';
+import { EarlyRounds } from './early-rounds.js';
 import { LayoutWatch } from './layout-watch.js';
 import type { Configured } from './options.js';
 import type { Scheduler } from './scheduler.js';
@@ -32,6 +34,7 @@ export class Session implements Disposable {
   readonly #tuneTicker: Ticker;
   readonly #balanceTicker: Ticker;
   #needsSweep = false;
+  readonly #earlyRounds = new EarlyRounds();
   #hasEnded = false;
   #end!: () => void;
   #fail!: (error: unknown) => void;
@@ -127,13 +130,21 @@ export class Session implements Disposable {
 
   readonly #onTuneTick = (): void => {
     this.#tune.run();
+    const { earlyRounds, loadBalance, intervalMs, tuneIntervalMs } = this.#configured.options;
+    const isNeeded = earlyRounds && loadBalance && this.#tune.hasStranded;
+    this.#earlyRounds.tick(isNeeded, intervalMs / tuneIntervalMs, () => this.#round(true).planned);
   };
 
   readonly #onBalanceTick = (): void => {
-    const round = this.#balance.run();
-    this.#context.statistics.addRound(round);
-    this.#context.onRound?.(round);
+    this.#round(false);
   };
+
+  #round(isEarly: boolean): Round {
+    const round = this.#balance.run();
+    this.#context.statistics.addRound(round, isEarly);
+    this.#context.onRound?.(round);
+    return round;
+  }
 
   /** Takes on the CPUs that the machine has now. Fails softly: the next tick tries again. */
   #followMachine(): void {

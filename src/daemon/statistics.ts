@@ -38,6 +38,7 @@ export class Statistics {
   #layoutSeq = 0;
   #nrStarts = 0;
   #planned = 0;
+  #earlyRounds = 0;
   #round: Round | undefined;
   #lbAtUs = 0;
   #directGreedyCpus: readonly bigint[] = [];
@@ -62,7 +63,8 @@ export class Statistics {
     this.#setLayout(scheduler, layout);
   }
 
-  addRound(round: Round): void {
+  addRound(round: Round, isEarly = false): void {
+    if (isEarly) this.#earlyRounds++;
     this.#round = round;
     this.#planned += round.planned;
     this.#lbAtUs = Date.now() * US_PER_MS;
@@ -89,6 +91,7 @@ export class Statistics {
         counterNames.map((name, index) => [name, this.#counts.sum[index]!]),
       ) as Counts,
       planned: this.#planned,
+      earlyRounds: this.#earlyRounds,
       moveDelay: toHistogram(this.#moveDelay.sum),
       nrTasks: this.#round?.nrTasks ?? 0,
       roundMs: this.#round?.costMs ?? 0,

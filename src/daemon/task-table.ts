@@ -4,6 +4,9 @@ import { NO_NODE, TaskFlag, type Snapshot } from '../balancer/snapshot.js';
 import type { Abi } from './abi.js';
 import { readU64 } from './memory.js';
 
+/** What BPF writes where a task was never moved. */
+const NEVER_NS = 0;
+
 /** A task as it is now. */
 export interface LivingTask {
   readonly slot: number;
@@ -53,7 +56,8 @@ export class TaskTable {
    *
    * @param machine that the snapshot is of
    * @param nowNs CLOCK_MONOTONIC
-   * @param settledNs tasks that were moved after this are marked as settling
+   * @param settledNs tasks that were moved after this are marked as settling; it may be before
+   *   the machine's start, and those that were never moved are not
    */
   fill(
     snapshot: Snapshot,
@@ -128,7 +132,7 @@ export class TaskTable {
       snapshot.flags[i] =
         ((bits & taskFlags.allDomains) === 0 ? 0 : TaskFlag.everywhere) |
         ((bits & taskFlags.worker) === 0 ? 0 : TaskFlag.worker) |
-        (movedNs > settledNs ? TaskFlag.settling : 0);
+        (movedNs > Math.max(settledNs, NEVER_NS) ? TaskFlag.settling : 0);
       for (let word = 0; word < nrWords; word++) {
         snapshot.allowed[i * nrWords + word] = words[at + task.dom_mask + word]!;
       }

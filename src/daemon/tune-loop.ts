@@ -28,6 +28,11 @@ export class TuneLoop implements Disposable {
     this.#scheduler.tune.write(this.#tuner);
   }
 
+  /** Whether tasks wait that CPUs which are idle cannot reach by stealing. */
+  get hasStranded(): boolean {
+    return this.#tuner.hasStranded;
+  }
+
   run(): void {
     this.#scheduler.readQueues();
     const { wall, idle, isOnline } = this.#sample.take();

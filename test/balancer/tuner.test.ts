@@ -76,6 +76,28 @@ describe('Tuner, slice', () => {
   });
 });
 
+describe('Tuner, stranded tasks', () => {
+  const strands = (...args: Parameters<typeof tick>) => tick(...args).hasStranded;
+
+  it('are those that wait while a whole CPU of another domain was idle', () => {
+    expect(strands([0, 0, 1000, 0], {}, [1, 0])).to.equal(true);
+    expect(strands([0, 0, 500, 500], {}, [1, 0])).to.equal(true);
+  });
+
+  it('are none where less than a CPU was idle, or nobody waits', () => {
+    expect(strands([0, 0, 600, 300], {}, [5, 0])).to.equal(false);
+    expect(strands([0, 0, 1000, 1000])).to.equal(false);
+  });
+
+  it('do not come from idle CPUs of the domain in which they wait', () => {
+    expect(strands([1000, 1000, 0, 0], {}, [1, 0])).to.equal(false);
+  });
+
+  it('do not come from CPUs that are offline', () => {
+    expect(strands([0, 0, 1000, 1000], {}, [1, 0], [1, 1, 0, 0])).to.equal(false);
+  });
+});
+
 describe('Tuner, greedy masks', () => {
   const masks = (idle: number[], directPct: number, kickPct: number): number[] => {
     const tuner = tick(idle, { directGreedyUnderPct: directPct, kickGreedyUnderPct: kickPct });

@@ -78,6 +78,16 @@ describe('TaskTable', () => {
     expect(settling).to.deep.equal([true, false]);
   });
 
+  it('marks none that were never moved, on a machine that has just started, either', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, movedAtNs: 0 });
+    arena.put({ slot: 1, movedAtNs: NOW_NS - 1e9 });
+    table.fill(snapshot, machine, NOW_NS, NOW_NS - 3600e9);
+    const settling = [0, 1].map((i) => (snapshot.flags[i]! & TaskFlag.settling) !== 0);
+    expect(settling).to.deep.equal([false, true]);
+  });
+
   it('takes the node of a memory policy from the domain that BPF found there', () => {
     const { arena, table, snapshot } = setUp();
     arena.publish(arena.addChunk());

@@ -9,6 +9,7 @@ import { configure, fileReader } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 import { readOpenOptions } from '../open-options.js';
+import { raiseOwnPriority } from '../own-priority.js';
 import { StatsPrinter } from '../stats-printer.js';
 
 const MS_PER_SEC = 1000;
@@ -27,6 +28,7 @@ export async function run(
   };
   process.once('SIGINT', end).once('SIGTERM', end);
 
+  raiseOwnPriority(logger);
   const statistics = new Statistics();
   using printer =
     flags.stats === undefined || flags.dryRun

@@ -274,6 +274,13 @@ export const schema = {
       type: 'boolean',
       default: true,
     },
+    earlyRounds: {
+      title: 'Balancing rounds out of turn',
+      description:
+        'Whether tasks are balanced at the next look (tuneInterval) already, and not only after an interval, where some wait for a CPU while CPUs are idle that may not take them, as greedyThreshold and greedyThresholdXNuma have it. Rounds that find nothing to move are made ever less often.',
+      type: 'boolean',
+      default: true,
+    },
     balancedKworkers: {
       title: 'Balanced kworkers',
       description:

@@ -73,6 +73,7 @@ const schema31 = {
     directGreedyNuma: { type: 'boolean', default: false },
     kickGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 100 },
     loadBalance: { type: 'boolean', default: true },
+    earlyRounds: { type: 'boolean', default: true },
     balancedKworkers: { type: 'boolean', default: false },
     kthreadsLocal: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
@@ -1449,11 +1450,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
+    if (data.earlyRounds !== undefined) {
+      if (typeof data.earlyRounds !== 'boolean') {
         const err75 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
+          instancePath: instancePath + '/earlyRounds',
+          schemaPath: '#/properties/earlyRounds/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1466,11 +1467,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
         const err76 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1483,11 +1484,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
         const err77 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1500,11 +1501,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.preemption !== undefined) {
-      if (typeof data.preemption !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err78 = {
-          instancePath: instancePath + '/preemption',
-          schemaPath: '#/properties/preemption/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1517,11 +1518,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
         const err79 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1534,11 +1535,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err80 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1551,11 +1552,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err81 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1568,15 +1569,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data38 = data.exitDumpLen;
-      if (!(typeof data38 == 'number' && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
         const err82 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err82];
@@ -1585,29 +1585,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data38 == 'number' && isFinite(data38)) {
-        if (data38 > 16777216 || isNaN(data38)) {
-          const err83 = {
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data39 = data.exitDumpLen;
+      if (!(typeof data39 == 'number' && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
+        const err83 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err83];
+        } else {
+          vErrors.push(err83);
+        }
+        errors++;
+      }
+      if (typeof data39 == 'number' && isFinite(data39)) {
+        if (data39 > 16777216 || isNaN(data39)) {
+          const err84 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 16777216 },
             message: 'must be <= 16777216',
-          };
-          if (vErrors === null) {
-            vErrors = [err83];
-          } else {
-            vErrors.push(err83);
-          }
-          errors++;
-        }
-        if (data38 < 0 || isNaN(data38)) {
-          const err84 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err84];
@@ -1616,10 +1619,25 @@ function validate20(
           }
           errors++;
         }
+        if (data39 < 0 || isNaN(data39)) {
+          const err85 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
       }
     }
   } else {
-    const err85 = {
+    const err86 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1627,9 +1645,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err85];
+      vErrors = [err86];
     } else {
-      vErrors.push(err85);
+      vErrors.push(err86);
     }
     errors++;
   }

@@ -216,6 +216,13 @@ export const clusterStats = struct<Period>()({
       value: (period) => period.grown(({ planned }) => planned),
       metric: { type: 'counter', name: 'migrations_planned' },
     },
+    nr_early_rounds: {
+      datum: 'u64',
+      unit: '',
+      desc: 'balancing rounds out of turn, as tasks waited while CPUs were idle that may not take them',
+      value: (period) => period.grown(({ earlyRounds }) => earlyRounds),
+      metric: { type: 'counter', name: 'early_rounds' },
+    },
     nr_stale: count('move_stale', 'migrations_stale', 'planned migrations of tasks that were gone'),
     nr_refused: count(
       'move_refused',

@@ -52,6 +52,8 @@ export interface Reading {
   readonly counts: Counts;
   /** Migrations that plans asked for. */
   readonly planned: number;
+  /** Rounds out of turn, as tasks waited that idle CPUs did not reach. */
+  readonly earlyRounds: number;
   /** From the plan to the new domain. */
   readonly moveDelay: HistogramValue;
   readonly nrTasks: number;
@@ -81,6 +83,7 @@ export const origin: Reading = {
   domains: [],
   counts: noCounts,
   planned: 0,
+  earlyRounds: 0,
   moveDelay: emptyHistogram,
   nrTasks: 0,
   roundMs: 0,

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { runDaemon } from '../../../src/daemon/daemon.js';
 import { buildLayout } from '../../../src/domains/layout.js';
 import { readTopology } from '../../../src/domains/read-topology.js';
 import { spreadPct, type Round } from '../../../src/stats/round.js';
+import { DaemonProcess } from '../support/daemon.js';
 import { configuredBy, quietContext } from '../support/in-process.js';
 
 const TASKS = 24;
@@ -21,7 +23,7 @@ async function balanceSkewedLoad(rounds: number, ...args: string[]): Promise<Rou
     });
   let hogs: ReturnType<typeof load> | undefined;
   try {
-    await runDaemon(() => configuredBy('--interval', '1', ...args), {
+    await runDaemon(() => configuredBy('--interval', '1', '--no-early-rounds', ...args), {
       ...quietContext,
       signal: ending.signal,
       onLayout: () => (hogs ??= load()),
@@ -37,6 +39,13 @@ async function balanceSkewedLoad(rounds: number, ...args: string[]): Promise<Rou
     }
   }
   return seen;
+}
+
+/** 24 tasks of 200 ms that start on one CPU, and how much longer than ideal they take. */
+async function spreadFromOneCpu(): Promise<{ ratio: number }> {
+  const load = ['--tasks', String(TASKS), '--cpu-ms', '200', '--start-cpu', '0'];
+  const { stdout } = await promisify(execFile)('cputime', load);
+  return JSON.parse(stdout) as { ratio: number };
 }
 
 const total = (round: Round): number => round.loads.reduce((sum, load) => sum + load, 0);
@@ -68,6 +77,21 @@ describe('balancing', () => {
       expect(last.planned).to.be.at.most(1);
     });
   }
+
+  it('does not let tasks wait for its next round while CPUs idle on another node', async () => {
+    await using daemon = await DaemonProcess.attached('--interval', '60');
+    const { ratio } = await spreadFromOneCpu();
+    // One node alone needs twice the time; half of what that loses is won back at least.
+    expect(ratio).to.be.below(1.5);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('does let them with --no-early-rounds', async () => {
+    await using daemon = await DaemonProcess.attached('--interval', '60', '--no-early-rounds');
+    const { ratio } = await spreadFromOneCpu();
+    expect(ratio).to.be.above(1.8);
+    expect(await daemon.stop()).to.equal(0);
+  });
 
   it('leaves the load where it is with --no-load-balance', async () => {
     const rounds = await balanceSkewedLoad(8, '--no-load-balance');

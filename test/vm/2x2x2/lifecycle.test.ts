@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
@@ -16,6 +17,19 @@ describe('the life of the daemon', () => {
     expect(await daemon.stop('SIGTERM')).to.equal(0);
     expect(kernelState()).to.equal('disabled');
     expect(daemon.stderr).to.contain('EXIT: unregistered from user space');
+  });
+
+  it('ticks at the highest nice level, but for one that somebody has chosen', async () => {
+    for (const [nice, ticksAt] of [
+      [0, -20],
+      [5, 5],
+    ] as const) {
+      setPriority(nice);
+      await using daemon = await DaemonProcess.attached();
+      expect(getPriority(daemon.child.pid)).to.equal(ticksAt);
+      setPriority(0);
+      expect(await daemon.stop()).to.equal(0);
+    }
   });
 
   it('detaches on SIGINT with status 0', async () => {

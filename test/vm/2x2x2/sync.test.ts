@@ -4,7 +4,8 @@ import { BareScheduler } from '../support/in-process.js';
 import { Scene } from '../support/scene.js';
 import { wakeups, wakeupsOn } from '../support/wakeups.js';
 
-const PAIR = ['--pipe', '--ms', '200'];
+/** Born in one domain: on different nodes, they would have no CPU in common. */
+const PAIR = ['--pipe', '--ms', '200', '--start-cpus', '0-1'];
 
 describe('a waker that says it is about to sleep', () => {
   let bare: BareScheduler;
