@@ -11,7 +11,8 @@ export function describeChanges(before: Configured, after: Configured): string[]
   const domains = ({ layout }: Configured): string =>
     layout.domains.map(({ name, cpus }) => `${name} ${[...cpus].join()}`).join('; ');
   if (domains(before) !== domains(after)) {
-    changes.push(`domains: ${before.layout.domains.length} -> ${after.layout.domains.length}`);
+    const [old, now] = [before, after].map(({ layout }) => layout.domains.length);
+    changes.push(`domains: ${old} -> ${now}${old === now ? ' others' : ''}`);
   }
   return changes;
 }

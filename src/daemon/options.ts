@@ -20,6 +20,13 @@ export interface DaemonOptions {
   /** Whether tasks are given to CPUs of other nodes, too. */
   readonly directGreedyNuma: boolean;
   readonly loadBalance: boolean;
+  /** Deviation from its share that a domain, or a node, is left with, % of the share. */
+  readonly domainBandPct: number;
+  readonly nodeBandPct: number;
+  /** Differences of load that are left alone, in CPUs. */
+  readonly deadbandCpus: number;
+  /** Rounds for which a moved task stays where it is. */
+  readonly settleRounds: number;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;
   /** First come, first served, instead of weighted virtual deadlines. */

@@ -31,6 +31,20 @@ export function findContradictions(settings: Settings, findings: Findings): void
     );
   }
 
+  if (tunables.nodeBand < tunables.domainBand) {
+    findings.warn(
+      blame('nodeBand', 'domainBand'),
+      `${say('nodeBand')} is below ${say('domainBand')}: tasks will move to other nodes sooner than within theirs`,
+    );
+  }
+  const { greedyThreshold, greedyThresholdXNuma } = tunables;
+  if (greedyThresholdXNuma > 0 && greedyThresholdXNuma < greedyThreshold) {
+    findings.warn(
+      blame('greedyThresholdXNuma', 'greedyThreshold'),
+      `${say('greedyThresholdXNuma')} is below ${say('greedyThreshold')}: idle CPUs will take tasks from other nodes sooner than from their own`,
+    );
+  }
+
   const { interval, tuneInterval, loadHalfLife } = tunables;
   if (loadHalfLife > interval * MOST_APART || loadHalfLife * MOST_APART < interval) {
     findings.warn(

@@ -274,6 +274,46 @@ export const schema = {
       type: 'boolean',
       default: true,
     },
+    domainBand: {
+      title: 'Band of domains',
+      description:
+        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share.",
+      type: 'number',
+      minimum: 1,
+      maximum: 100,
+      default: 5,
+      unit: '%',
+    },
+    nodeBand: {
+      title: 'Band of nodes',
+      description:
+        'The same for a NUMA node and its share of the whole. Wider than domainBand, as moving to another node costs more.',
+      type: 'number',
+      minimum: 1,
+      maximum: 100,
+      default: 10,
+      unit: '%',
+    },
+    deadband: {
+      title: 'Deadband',
+      description:
+        'Differences of load up to this much CPU time are left alone, whatever the bands, so that an idle machine stays quiet.',
+      type: 'number',
+      minimum: 0,
+      maximum: 10,
+      default: 0.01,
+      unit: 'CPUs',
+    },
+    settleRounds: {
+      title: 'Settling',
+      description:
+        'For how many balancing rounds a task that was moved stays where it is, for its load to show there. 0 lets it move again in the next round.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000,
+      default: 1,
+      unit: 'rounds',
+    },
     balancedKworkers: {
       title: 'Balanced kworkers',
       description:

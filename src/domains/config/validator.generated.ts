@@ -73,6 +73,10 @@ const schema31 = {
     directGreedyNuma: { type: 'boolean', default: false },
     kickGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 100 },
     loadBalance: { type: 'boolean', default: true },
+    domainBand: { type: 'number', minimum: 1, maximum: 100, default: 5 },
+    nodeBand: { type: 'number', minimum: 1, maximum: 100, default: 10 },
+    deadband: { type: 'number', minimum: 0, maximum: 10, default: 0.01 },
+    settleRounds: { type: 'integer', minimum: 0, maximum: 1000, default: 1 },
     balancedKworkers: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
@@ -1445,48 +1449,46 @@ function validate20(
         errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
-        const err75 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err75];
-        } else {
-          vErrors.push(err75);
+    if (data.domainBand !== undefined) {
+      let data31 = data.domainBand;
+      if (typeof data31 == 'number' && isFinite(data31)) {
+        if (data31 > 100 || isNaN(data31)) {
+          const err75 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err75];
+          } else {
+            vErrors.push(err75);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
-        const err76 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err76];
-        } else {
-          vErrors.push(err76);
+        if (data31 < 1 || isNaN(data31)) {
+          const err76 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err76];
+          } else {
+            vErrors.push(err76);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+      } else {
         const err77 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/domainBand',
+          schemaPath: '#/properties/domainBand/type',
           keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
+          params: { type: 'number' },
+          message: 'must be number',
         };
         if (vErrors === null) {
           vErrors = [err77];
@@ -1496,31 +1498,31 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data34 = data.exitDumpLen;
-      if (!(typeof data34 == 'number' && !(data34 % 1) && !isNaN(data34) && isFinite(data34))) {
-        const err78 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err78];
-        } else {
-          vErrors.push(err78);
-        }
-        errors++;
-      }
-      if (typeof data34 == 'number' && isFinite(data34)) {
-        if (data34 > 16777216 || isNaN(data34)) {
-          const err79 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
+    if (data.nodeBand !== undefined) {
+      let data32 = data.nodeBand;
+      if (typeof data32 == 'number' && isFinite(data32)) {
+        if (data32 > 100 || isNaN(data32)) {
+          const err78 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err78];
+          } else {
+            vErrors.push(err78);
+          }
+          errors++;
+        }
+        if (data32 < 1 || isNaN(data32)) {
+          const err79 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err79];
@@ -1529,8 +1531,207 @@ function validate20(
           }
           errors++;
         }
+      } else {
+        const err80 = {
+          instancePath: instancePath + '/nodeBand',
+          schemaPath: '#/properties/nodeBand/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err80];
+        } else {
+          vErrors.push(err80);
+        }
+        errors++;
+      }
+    }
+    if (data.deadband !== undefined) {
+      let data33 = data.deadband;
+      if (typeof data33 == 'number' && isFinite(data33)) {
+        if (data33 > 10 || isNaN(data33)) {
+          const err81 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 10 },
+            message: 'must be <= 10',
+          };
+          if (vErrors === null) {
+            vErrors = [err81];
+          } else {
+            vErrors.push(err81);
+          }
+          errors++;
+        }
+        if (data33 < 0 || isNaN(data33)) {
+          const err82 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err82];
+          } else {
+            vErrors.push(err82);
+          }
+          errors++;
+        }
+      } else {
+        const err83 = {
+          instancePath: instancePath + '/deadband',
+          schemaPath: '#/properties/deadband/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err83];
+        } else {
+          vErrors.push(err83);
+        }
+        errors++;
+      }
+    }
+    if (data.settleRounds !== undefined) {
+      let data34 = data.settleRounds;
+      if (!(typeof data34 == 'number' && !(data34 % 1) && !isNaN(data34) && isFinite(data34))) {
+        const err84 = {
+          instancePath: instancePath + '/settleRounds',
+          schemaPath: '#/properties/settleRounds/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err84];
+        } else {
+          vErrors.push(err84);
+        }
+        errors++;
+      }
+      if (typeof data34 == 'number' && isFinite(data34)) {
+        if (data34 > 1000 || isNaN(data34)) {
+          const err85 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
         if (data34 < 0 || isNaN(data34)) {
-          const err80 = {
+          const err86 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err86];
+          } else {
+            vErrors.push(err86);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
+        const err87 = {
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err87];
+        } else {
+          vErrors.push(err87);
+        }
+        errors++;
+      }
+    }
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
+        const err88 = {
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
+        const err89 = {
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err89];
+        } else {
+          vErrors.push(err89);
+        }
+        errors++;
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data38 = data.exitDumpLen;
+      if (!(typeof data38 == 'number' && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
+        const err90 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err90];
+        } else {
+          vErrors.push(err90);
+        }
+        errors++;
+      }
+      if (typeof data38 == 'number' && isFinite(data38)) {
+        if (data38 > 16777216 || isNaN(data38)) {
+          const err91 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err91];
+          } else {
+            vErrors.push(err91);
+          }
+          errors++;
+        }
+        if (data38 < 0 || isNaN(data38)) {
+          const err92 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -1538,16 +1739,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err80];
+            vErrors = [err92];
           } else {
-            vErrors.push(err80);
+            vErrors.push(err92);
           }
           errors++;
         }
       }
     }
   } else {
-    const err81 = {
+    const err93 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1555,9 +1756,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err81];
+      vErrors = [err93];
     } else {
-      vErrors.push(err81);
+      vErrors.push(err93);
     }
     errors++;
   }

@@ -231,6 +231,14 @@ describe('makeConfig', function () {
     ]);
   });
 
+  it('warns of what prefers other nodes', () => {
+    const file = { nodeBand: 4, greedyThreshold: 3, greedyThresholdXNuma: 2 };
+    expect(make(file).warnings).to.deep.equal([
+      'f:2:14: /nodeBand: nodeBand 4 (f:2:14) is below domainBand 5 (default): tasks will move to other nodes sooner than within theirs',
+      'f:4:26: /greedyThresholdXNuma: greedyThresholdXNuma 2 (f:4:26) is below greedyThreshold 3 (f:3:21): idle CPUs will take tasks from other nodes sooner than from their own',
+    ]);
+  });
+
   it('leaves out excluded and isolated CPUs', () => {
     const { layout } = make({ domains: { exclude: '0,4', excludeIsolated: true } });
     expect(domainsOf(layout)).to.deep.equal([

@@ -69,6 +69,8 @@ describe('domains.schema.json', () => {
         TASKS: 'tasks',
         BYTES: 'bytes',
         PCT: '%',
+        CPUS: 'CPUs',
+        ROUNDS: 'rounds',
       };
       expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
     });
