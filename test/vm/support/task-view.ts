@@ -3,7 +3,7 @@ import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
 import type { BareScheduler } from './in-process.js';
 
-/** One look at all tasks. */
+/** The tasks that have run lately, as the balancer sees them. */
 export class TaskView {
   readonly snapshot: Snapshot;
   readonly #bare: BareScheduler;
