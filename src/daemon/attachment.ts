@@ -9,7 +9,7 @@ import { SchedulerError } from '../util/errors.js';
 import { describeChanges } from './changes.js';
 import type { DaemonContext } from './context.js';
 import { exitError, formatExit, isCleanExit, wantsRestart } from './exit-record.js';
-import { FileWatch } from './file-watch.js';
+import { fileStamp, FileWatch, type FileStamp } from './file-watch.js';
 import { needsFreshStart, type Configured, type DaemonOptions } from './options.js';
 import { Reloads, type ReloadOutcome } from './reloads.js';
 import { LoadedScheduler, readHotplugSequence } from './scheduler.js';
@@ -30,10 +30,21 @@ export class Attachment implements Disposable {
   #loaded!: LoadedScheduler;
   #session: Session | undefined;
   #watch: FileWatch | undefined;
+  /** Of the configuration's file, from before it was last read. */
+  #fileSeen: FileStamp;
 
-  /** @param configure reads configuration and machine again */
-  constructor(library: Library, configure: () => Configured, context: DaemonContext) {
+  /**
+   * @param configure reads configuration and machine again
+   * @param fileSeen of the configuration's file, from before it was first read
+   */
+  constructor(
+    library: Library,
+    configure: () => Configured,
+    context: DaemonContext,
+    fileSeen: FileStamp,
+  ) {
     this.#library = library;
+    this.#fileSeen = fileSeen;
     this.#configure = configure;
     this.#context = context;
     this.#attached = new Promise<void>((resolve) => {
@@ -56,7 +67,6 @@ export class Attachment implements Disposable {
   load(configured: Configured, hotplugSequence: bigint): void {
     const { options, layout } = configured;
     const settings = { options, layout, hotplugSequence, version: this.#context.version };
-    // Before the load, which takes its time: what is written meanwhile is noticed.
     this.#watchFile(options);
     const loaded = LoadedScheduler.load(settings, this.#library, this.#context.openOptions);
     this.#letGo();
@@ -128,7 +138,7 @@ export class Attachment implements Disposable {
     const { configFile } = this.#context;
     if (watch === (this.#watch !== undefined) || configFile === undefined) return;
     this.#watch?.[Symbol.dispose]();
-    this.#watch = watch ? new FileWatch(configFile, this.#onFileChange) : undefined;
+    this.#watch = watch ? new FileWatch(configFile, this.#fileSeen, this.#onFileChange) : undefined;
   }
 
   readonly #onFileChange = (isThere: boolean): void => {
@@ -165,6 +175,7 @@ export class Attachment implements Disposable {
       );
     }
     const hotplugSequence = readHotplugSequence();
+    this.#fileSeen = seenOf(this.#context);
     const next = this.#configure();
     const before = session.configured;
     const changes = describeChanges(before, next);
@@ -201,4 +212,9 @@ export class Attachment implements Disposable {
     this.load({ ...configured, layout, online: topology.online, warnings }, hotplugSequence);
     this.attach();
   }
+}
+
+/** What is seen of the configuration's file now. */
+export function seenOf({ configFile }: DaemonContext): FileStamp {
+  return configFile === undefined ? '' : fileStamp(configFile);
 }
