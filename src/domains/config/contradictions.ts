@@ -66,12 +66,12 @@ export function findSliceContradictions(
   { tunables }: Settings,
   findings: Findings,
 ): void {
-  for (const { name, own, source } of domains) {
+  for (const { name, own, slicesSource } of domains) {
     if (own.sliceUsOverutil === undefined && own.sliceUsUnderutil === undefined) continue;
     const { sliceUsOverutil, sliceUsUnderutil } = { ...tunables, ...own };
     if (sliceUsOverutil <= sliceUsUnderutil) continue;
     findings.error(
-      source,
+      slicesSource,
       `sliceUsOverutil ${sliceUsOverutil} of "${name}" is above its sliceUsUnderutil ${sliceUsUnderutil}, expected the shorter slice under load`,
     );
   }

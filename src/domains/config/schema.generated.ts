@@ -75,10 +75,10 @@ export const schema = {
         exclude: {
           title: 'Excluded CPUs',
           description:
-            'CPUs that belong to no domain, as a CPU list: 0-7,64-71:2. Only tasks that may run nowhere else run there.',
+            'CPUs that belong to no domain, as a CPU list, 0-7,64-71:2, or a hexadecimal mask that begins with 0x. Only tasks that may run nowhere else run there.',
           type: 'string',
           default: '',
-          examples: ['0,64', '0-7,64-71:2'],
+          examples: ['0,64', '0-7,64-71:2', '0xff_00ff'],
         },
         excludeIsolated: {
           title: 'Exclude isolated CPUs',

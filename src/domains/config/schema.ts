@@ -52,6 +52,7 @@ export interface FieldSchema {
   readonly unit?: string;
   readonly enum?: readonly string[];
   readonly patternText?: string;
+  readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly items?: FieldSchema;
 }

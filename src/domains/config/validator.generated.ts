@@ -36,7 +36,7 @@ const schema31 = {
         minCpus: { type: 'integer', minimum: 2, maximum: 1024 },
         maxCpus: { type: 'integer', minimum: 1, maximum: 1024 },
         splitInto: { type: 'integer', minimum: 2, maximum: 256 },
-        exclude: { type: 'string', default: '', examples: ['0,64', '0-7,64-71:2'] },
+        exclude: { type: 'string', default: '', examples: ['0,64', '0-7,64-71:2', '0xff_00ff'] },
         excludeIsolated: { type: 'boolean', default: false },
         onMissingCpu: { type: 'string', enum: ['error', 'warn'], default: 'error' },
         explicit: {
