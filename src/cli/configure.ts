@@ -112,6 +112,7 @@ function toDaemonOptions(
     balancedKworkers: tunables.balancedKworkers,
     fifoSched: tunables.fifoSched,
     partial: tunables.partial,
+    perf: tunables.perf,
     watch: tunables.watch,
     exitDumpBytes: tunables.exitDumpLen,
     sysfsRoot: sysfs,

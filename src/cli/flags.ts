@@ -207,6 +207,18 @@ export const runFlags = {
     flags: '-p, --partial',
     help: 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel.',
   },
+  perf: {
+    kind: 'number',
+    flags: '--perf <LEVEL>',
+    default: 0,
+    min: 0,
+    max: 1024,
+    integer: true,
+    help:
+      'Have the CPUs run this fast, where their frequency governor follows the scheduler, as ' +
+      'schedutil does; 1024 is all they can give. 0 leaves it to the kernel, which asks for all ' +
+      'of it, and does so again when the scheduler ends.',
+  },
   stats: {
     kind: 'number',
     flags: '--stats <SEC>',

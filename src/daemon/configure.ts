@@ -41,6 +41,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   words('greedy_threshold')[0] = options.greedyThreshold;
   words('greedy_threshold_x_numa')[0] = options.greedyThresholdXNuma;
   words('direct_greedy_numa')[0] = options.directGreedyNuma ? 1 : 0;
+  words('perf_target')[0] = options.perf;
   writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
 }

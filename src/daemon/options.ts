@@ -33,6 +33,8 @@ export interface DaemonOptions {
   readonly fifoSched: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
+  /** What is asked for of the CPUs' frequencies, of 1024; 0 for the kernel's own. */
+  readonly perf: number;
   readonly exitDumpBytes: number;
   /** Whether the configuration is read again when its file changes. */
   readonly watch: boolean;

@@ -40,6 +40,7 @@ describe('parseCommandLine', () => {
       balancedKworkers: false,
       fifoSched: false,
       partial: false,
+      perf: 0,
       exitDumpLen: 0,
       controlSocket: '/run/scx-rusty-ts/control.sock',
       recordLimit: 1024,

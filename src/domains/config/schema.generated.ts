@@ -335,6 +335,15 @@ export const schema = {
       type: 'boolean',
       default: false,
     },
+    perf: {
+      title: 'Performance of the CPUs',
+      description:
+        'How fast the CPUs should run, where their frequency governor follows the scheduler, as schedutil does; 1024 is all they can give. 0 leaves it to the kernel, which asks for all of it.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1024,
+      default: 0,
+    },
     exitDumpLen: {
       title: 'Dump length',
       description:

@@ -80,6 +80,7 @@ const schema31 = {
     balancedKworkers: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
+    perf: { type: 'integer', minimum: 0, maximum: 1024, default: 0 },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
@@ -1697,12 +1698,12 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data38 = data.exitDumpLen;
+    if (data.perf !== undefined) {
+      let data38 = data.perf;
       if (!(typeof data38 == 'number' && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
         const err90 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/perf',
+          schemaPath: '#/properties/perf/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
@@ -1715,13 +1716,13 @@ function validate20(
         errors++;
       }
       if (typeof data38 == 'number' && isFinite(data38)) {
-        if (data38 > 16777216 || isNaN(data38)) {
+        if (data38 > 1024 || isNaN(data38)) {
           const err91 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+            params: { comparison: '<=', limit: 1024 },
+            message: 'must be <= 1024',
           };
           if (vErrors === null) {
             vErrors = [err91];
@@ -1732,8 +1733,8 @@ function validate20(
         }
         if (data38 < 0 || isNaN(data38)) {
           const err92 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 0 },
             message: 'must be >= 0',
@@ -1747,8 +1748,58 @@ function validate20(
         }
       }
     }
+    if (data.exitDumpLen !== undefined) {
+      let data39 = data.exitDumpLen;
+      if (!(typeof data39 == 'number' && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
+        const err93 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err93];
+        } else {
+          vErrors.push(err93);
+        }
+        errors++;
+      }
+      if (typeof data39 == 'number' && isFinite(data39)) {
+        if (data39 > 16777216 || isNaN(data39)) {
+          const err94 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err94];
+          } else {
+            vErrors.push(err94);
+          }
+          errors++;
+        }
+        if (data39 < 0 || isNaN(data39)) {
+          const err95 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err95];
+          } else {
+            vErrors.push(err95);
+          }
+          errors++;
+        }
+      }
+    }
   } else {
-    const err93 = {
+    const err96 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1756,9 +1807,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err93];
+      vErrors = [err96];
     } else {
-      vErrors.push(err93);
+      vErrors.push(err96);
     }
     errors++;
   }

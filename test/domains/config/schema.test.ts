@@ -72,7 +72,8 @@ describe('domains.schema.json', () => {
         CPUS: 'CPUs',
         ROUNDS: 'rounds',
       };
-      expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
+      const unit = 'unit' in field ? field.unit : undefined;
+      expect(unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
     });
   }
 });
