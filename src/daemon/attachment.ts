@@ -9,7 +9,7 @@ import { SchedulerError } from '../util/errors.js';
 import { describeChanges } from './changes.js';
 import type { DaemonContext } from './context.js';
 import { exitError, formatExit, isCleanExit, wantsRestart } from './exit-record.js';
-import { fileStamp, FileWatch, type FileStamp } from './file-watch.js';
+import { FileWatch } from './file-watch.js';
 import { needsFreshStart, type Configured, type DaemonOptions } from './options.js';
 import { Reloads, type ReloadOutcome } from './reloads.js';
 import { LoadedScheduler, readHotplugSequence } from './scheduler.js';
@@ -30,21 +30,10 @@ export class Attachment implements Disposable {
   #loaded!: LoadedScheduler;
   #session: Session | undefined;
   #watch: FileWatch | undefined;
-  /** Of the configuration's file, from before it was last read. */
-  #fileSeen: FileStamp;
 
-  /**
-   * @param configure reads configuration and machine again
-   * @param fileSeen of the configuration's file, from before it was first read
-   */
-  constructor(
-    library: Library,
-    configure: () => Configured,
-    context: DaemonContext,
-    fileSeen: FileStamp,
-  ) {
+  /** @param configure reads configuration and machine again */
+  constructor(library: Library, configure: () => Configured, context: DaemonContext) {
     this.#library = library;
-    this.#fileSeen = fileSeen;
     this.#configure = configure;
     this.#context = context;
     this.#attached = new Promise<void>((resolve) => {
@@ -138,14 +127,14 @@ export class Attachment implements Disposable {
     const { configFile } = this.#context;
     if (watch === (this.#watch !== undefined) || configFile === undefined) return;
     this.#watch?.[Symbol.dispose]();
-    this.#watch = watch ? new FileWatch(configFile, this.#fileSeen, this.#onFileChange) : undefined;
+    this.#watch = watch ? new FileWatch(configFile, this.#onFileChange) : undefined;
   }
 
   readonly #onFileChange = (isThere: boolean): void => {
     const { logger, configFile } = this.#context;
     // What a reload says of a broken file is enough for the log.
     if (isThere) this.reload().catch(() => undefined);
-    else logger.warn(`${configFile} is gone, the configuration stays`);
+    else logger.warn(`${configFile?.path} is gone, the configuration stays`);
   };
 
   #reload(): ReloadOutcome {
@@ -175,7 +164,6 @@ export class Attachment implements Disposable {
       );
     }
     const hotplugSequence = readHotplugSequence();
-    this.#fileSeen = seenOf(this.#context);
     const next = this.#configure();
     const before = session.configured;
     const changes = describeChanges(before, next);
@@ -212,9 +200,4 @@ export class Attachment implements Disposable {
     this.load({ ...configured, layout, online: topology.online, warnings }, hotplugSequence);
     this.attach();
   }
-}
-
-/** What is seen of the configuration's file now. */
-export function seenOf({ configFile }: DaemonContext): FileStamp {
-  return configFile === undefined ? '' : fileStamp(configFile);
 }

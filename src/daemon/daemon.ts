@@ -6,7 +6,7 @@ import { describeLayout } from '../domains/describe-layout.js';
 import { Library } from '../ffi/library.js';
 import { preflight } from '../ffi/preflight.js';
 import { SchedulerError } from '../util/errors.js';
-import { Attachment, seenOf } from './attachment.js';
+import { Attachment } from './attachment.js';
 import type { DaemonContext } from './context.js';
 import { controlRequests } from './control/requests.js';
 import { ControlServer } from './control/server.js';
@@ -27,14 +27,13 @@ export async function runDaemon(
   const { logger, dryRun, verbosity } = context;
   // Before the topology; where there is no sched_ext, what the user wrote is still checked.
   const hotplugSequence = readHotplugSequence();
-  const fileSeen = seenOf(context);
   const configured = configure();
   preflight({ objectPath: configured.options.objectPath, attaches: !dryRun });
   for (const warning of configured.warnings) logger.warn(warning);
   for (const line of describeLayout(configured.layout)) logger.info(line);
 
   const library = Library.open({ logger, showsDebug: verbosity >= 2 });
-  using attachment = new Attachment(library, configure, context, fileSeen);
+  using attachment = new Attachment(library, configure, context);
   context.onReloadRequest?.(() => {
     // The log has said what is wrong.
     attachment.reload().catch(() => undefined);

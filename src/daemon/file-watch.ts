@@ -21,6 +21,13 @@ function toStamp(stats: BigIntStats | undefined): FileStamp {
   return [dev, ino, size, mtimeNs, ctimeNs].join();
 }
 
+/** A file that is read, and to be read again when it changes. */
+export interface WatchedFile {
+  readonly path: string;
+  /** What was seen of it before it was last read. */
+  readonly seen: FileStamp;
+}
+
 /**
  * Tells when a file has changed and been left alone since: so an editor that writes in pieces
  * is waited for. Looks at what the path leads to at the time, which notices files replaced by
@@ -37,12 +44,11 @@ export class FileWatch implements Disposable {
   #isDisposed = false;
 
   /**
-   * @param seen of the file as it is known: taken before it was read, no change is missed
+   * @param file every change since it was last read is told of
    * @param onChange told whether the file is there
    */
   constructor(
-    path: string,
-    seen: FileStamp,
+    { path, seen }: WatchedFile,
     onChange: (isThere: boolean) => void,
     lookEveryMs = LOOK_EVERY_MS,
   ) {

@@ -26,6 +26,13 @@ describe('describeChanges', () => {
     ]);
   });
 
+  it('tells of settings that come and go, and of those that wait for the next start', () => {
+    expect(changes({ metrics: '9100' }, { record: '/tmp/record' })).to.deep.equal([
+      'record unset -> "/tmp/record" (at the next start)',
+      'metrics "9100" -> unset (at the next start)',
+    ]);
+  });
+
   it('says how many domains there are, also where as many are others', () => {
     expect(changes({}, { domains: { form: 'numa' } })).to.deep.equal([
       'domains.form "llc" -> "numa"',

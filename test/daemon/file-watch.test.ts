@@ -39,8 +39,7 @@ describe('FileWatch', () => {
   function watch(known = fileStamp(path)): void {
     seen.length = 0;
     watched = new FileWatch(
-      path,
-      known,
+      { path, seen: known },
       (isThere) => seen.push(isThere ? readFileSync(path, 'utf8') : undefined),
       LOOK_MS,
     );

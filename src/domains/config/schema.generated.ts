@@ -344,6 +344,43 @@ export const schema = {
       maximum: 1024,
       default: 0,
     },
+    statsSocket: {
+      title: 'Statistics socket',
+      description:
+        'Unix socket on which statistics are to be had, in the protocol of scx_stats. Fixed at the start.',
+      type: 'string',
+      pattern: '^/',
+      patternText: 'a path from the root',
+      default: '/var/run/scx/root/stats',
+    },
+    metrics: {
+      title: 'Metrics',
+      description:
+        'Where metrics are served to Prometheus and its like: [HOST:]PORT or unix:PATH. Without a host, only this machine can connect. Without this, nowhere. Fixed at the start.',
+      type: 'string',
+      pattern:
+        '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+      patternText: '[HOST:]PORT or unix:/PATH',
+      examples: ['9100', '[::1]:9100', 'unix:/run/scx-rusty-ts/metrics.sock'],
+    },
+    record: {
+      title: 'Recording',
+      description:
+        'File that what every balancing round saw and planned is written to, as docs/recording.md describes it. Without this, none. Fixed at the start.',
+      type: 'string',
+      pattern: '^/',
+      patternText: 'a path from the root',
+    },
+    recordLimit: {
+      title: 'Most space of the recording',
+      description:
+        'Disk space that record and its predecessor may take together. Fixed at the start.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 1048576,
+      default: 1024,
+      unit: 'MB',
+    },
     exitDumpLen: {
       title: 'Dump length',
       description:

@@ -81,11 +81,25 @@ const schema31 = {
     fifoSched: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
     perf: { type: 'integer', minimum: 0, maximum: 1024, default: 0 },
+    statsSocket: { type: 'string', pattern: '^/', default: '/var/run/scx/root/stats' },
+    metrics: {
+      type: 'string',
+      pattern:
+        '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+      examples: ['9100', '[::1]:9100', 'unix:/run/scx-rusty-ts/metrics.sock'],
+    },
+    record: { type: 'string', pattern: '^/' },
+    recordLimit: { type: 'integer', minimum: 1, maximum: 1048576, default: 1024 },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp('^[A-Za-z0-9_./+-]{1,32}$', 'u');
+const pattern5 = new RegExp('^/', 'u');
+const pattern6 = new RegExp(
+  '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+  'u',
+);
 function validate20(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -1748,46 +1762,56 @@ function validate20(
         }
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data39 = data.exitDumpLen;
-      if (!(typeof data39 == 'number' && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
-        const err93 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err93];
-        } else {
-          vErrors.push(err93);
-        }
-        errors++;
-      }
-      if (typeof data39 == 'number' && isFinite(data39)) {
-        if (data39 > 16777216 || isNaN(data39)) {
-          const err94 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+    if (data.statsSocket !== undefined) {
+      let data39 = data.statsSocket;
+      if (typeof data39 === 'string') {
+        if (!pattern5.test(data39)) {
+          const err93 = {
+            instancePath: instancePath + '/statsSocket',
+            schemaPath: '#/properties/statsSocket/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err94];
+            vErrors = [err93];
           } else {
-            vErrors.push(err94);
+            vErrors.push(err93);
           }
           errors++;
         }
-        if (data39 < 0 || isNaN(data39)) {
+      } else {
+        const err94 = {
+          instancePath: instancePath + '/statsSocket',
+          schemaPath: '#/properties/statsSocket/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err94];
+        } else {
+          vErrors.push(err94);
+        }
+        errors++;
+      }
+    }
+    if (data.metrics !== undefined) {
+      let data40 = data.metrics;
+      if (typeof data40 === 'string') {
+        if (!pattern6.test(data40)) {
           const err95 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            instancePath: instancePath + '/metrics',
+            schemaPath: '#/properties/metrics/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+            },
+            message:
+              'must match pattern "' +
+              '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$' +
+              '"',
           };
           if (vErrors === null) {
             vErrors = [err95];
@@ -1796,10 +1820,158 @@ function validate20(
           }
           errors++;
         }
+      } else {
+        const err96 = {
+          instancePath: instancePath + '/metrics',
+          schemaPath: '#/properties/metrics/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err96];
+        } else {
+          vErrors.push(err96);
+        }
+        errors++;
+      }
+    }
+    if (data.record !== undefined) {
+      let data41 = data.record;
+      if (typeof data41 === 'string') {
+        if (!pattern5.test(data41)) {
+          const err97 = {
+            instancePath: instancePath + '/record',
+            schemaPath: '#/properties/record/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err97];
+          } else {
+            vErrors.push(err97);
+          }
+          errors++;
+        }
+      } else {
+        const err98 = {
+          instancePath: instancePath + '/record',
+          schemaPath: '#/properties/record/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err98];
+        } else {
+          vErrors.push(err98);
+        }
+        errors++;
+      }
+    }
+    if (data.recordLimit !== undefined) {
+      let data42 = data.recordLimit;
+      if (!(typeof data42 == 'number' && !(data42 % 1) && !isNaN(data42) && isFinite(data42))) {
+        const err99 = {
+          instancePath: instancePath + '/recordLimit',
+          schemaPath: '#/properties/recordLimit/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err99];
+        } else {
+          vErrors.push(err99);
+        }
+        errors++;
+      }
+      if (typeof data42 == 'number' && isFinite(data42)) {
+        if (data42 > 1048576 || isNaN(data42)) {
+          const err100 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1048576 },
+            message: 'must be <= 1048576',
+          };
+          if (vErrors === null) {
+            vErrors = [err100];
+          } else {
+            vErrors.push(err100);
+          }
+          errors++;
+        }
+        if (data42 < 1 || isNaN(data42)) {
+          const err101 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err101];
+          } else {
+            vErrors.push(err101);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data43 = data.exitDumpLen;
+      if (!(typeof data43 == 'number' && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+        const err102 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err102];
+        } else {
+          vErrors.push(err102);
+        }
+        errors++;
+      }
+      if (typeof data43 == 'number' && isFinite(data43)) {
+        if (data43 > 16777216 || isNaN(data43)) {
+          const err103 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err103];
+          } else {
+            vErrors.push(err103);
+          }
+          errors++;
+        }
+        if (data43 < 0 || isNaN(data43)) {
+          const err104 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err104];
+          } else {
+            vErrors.push(err104);
+          }
+          errors++;
+        }
       }
     }
   } else {
-    const err96 = {
+    const err105 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1807,9 +1979,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err96];
+      vErrors = [err105];
     } else {
-      vErrors.push(err96);
+      vErrors.push(err105);
     }
     errors++;
   }

@@ -73,6 +73,12 @@ describe('parseConfig', () => {
           'f:1:30: /domains/interval: unknown key here, it stands at the top level',
       ],
       [
+        'paths that are not from the root, and no address',
+        '{"record": "x", "metrics": "localhost"}',
+        'f:1:28: /metrics: "localhost", expected [HOST:]PORT or unix:/PATH\n' +
+          'f:1:12: /record: "x", expected a path from the root',
+      ],
+      [
         'a list for a text',
         '{"domains": {"exclude": [0, 1]}}',
         'f:1:25: /domains/exclude: [0, 1], expected a string such as "0,64"',
