@@ -125,6 +125,13 @@ describe('parseCommandLine', () => {
     expect(error.problem).to.contain("'--intervall'").and.to.contain('--interval?');
   });
 
+  it('names the nearest command to an unknown one', () => {
+    expect(usageError('chek', 'domains.json').problem).to.equal(
+      'there is no command \'chek\', did you mean "check"?',
+    );
+    expect(usageError('topology', 'more').problem).to.contain('too many arguments');
+  });
+
   for (const [args, value] of [
     ['--interval abc', 'abc'],
     ['--interval 0', '0'],
@@ -145,6 +152,8 @@ describe('parseCommandLine', () => {
 
   it('refuses a missing value and what is no flag', () => {
     expect(usageError('--interval').problem).to.contain('--interval');
-    expect(usageError('domains.json').exitStatus).to.equal(2);
+    const { exitStatus, remedy } = usageError('domains.json');
+    expect(exitStatus).to.equal(2);
+    expect(remedy).to.contain('--config');
   });
 });
