@@ -45,6 +45,13 @@ export function findContradictions(settings: Settings, findings: Findings): void
     );
   }
 
+  if (tunables.directGreedyNuma && tunables.directGreedyUnder === 0) {
+    findings.warn(
+      blame('directGreedyNuma', 'directGreedyUnder'),
+      `${say('directGreedyNuma')} has no effect with ${say('directGreedyUnder')}`,
+    );
+  }
+
   const { interval, tuneInterval, loadHalfLife } = tunables;
   if (loadHalfLife > interval * MOST_APART || loadHalfLife * MOST_APART < interval) {
     findings.warn(

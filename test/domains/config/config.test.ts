@@ -246,6 +246,13 @@ describe('makeConfig', function () {
     ]);
   });
 
+  it('warns of what has no effect', () => {
+    const file = { directGreedyNuma: true, directGreedyUnder: 0 };
+    expect(make(file).warnings).to.deep.equal([
+      'f:2:22: /directGreedyNuma: directGreedyNuma true (f:2:22) has no effect with directGreedyUnder 0 (f:3:23)',
+    ]);
+  });
+
   it('leaves out excluded and isolated CPUs', () => {
     const { layout } = make({ domains: { exclude: '0,4', excludeIsolated: true } });
     expect(domainsOf(layout)).to.deep.equal([
