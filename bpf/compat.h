@@ -39,6 +39,7 @@
 #define DEQ_SLEEP      bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
 #define KICK_IDLE      bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
 #define KICK_PREEMPT   bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_PREEMPT)
+#define CPUPERF_ONE    bpf_core_enum_value(enum scx_consts, SCX_CPUPERF_ONE)
 
 /* Unchanged since 6.12. */
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
@@ -50,6 +51,9 @@ const struct cpumask *scx_bpf_get_idle_cpumask(void) __ksym;
 const struct cpumask *scx_bpf_get_idle_smtmask(void) __ksym;
 void scx_bpf_put_idle_cpumask(const struct cpumask *idle_mask) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
+void scx_bpf_cpuperf_set(s32 cpu, u32 perf) __ksym;
+const struct cpumask *scx_bpf_get_possible_cpumask(void) __ksym;
+void scx_bpf_put_cpumask(const struct cpumask *cpumask) __ksym;
 void scx_bpf_error_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
 void scx_bpf_dump_bstr(char *fmt, unsigned long long *data, u32 data__sz) __ksym;
 int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq_id, u64 flags) __ksym;

@@ -210,6 +210,10 @@ enum scx_pick_idle_cpu_flags {
 	SCX_PICK_IDLE_CORE = 1 << 0,
 };
 
+enum scx_consts {
+	SCX_CPUPERF_ONE = 1024,
+};
+
 enum scx_kick_flags {
 	SCX_KICK_IDLE = 1 << 0,
 	SCX_KICK_PREEMPT = 1 << 1,

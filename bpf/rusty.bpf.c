@@ -42,6 +42,7 @@
 #include "dump.h"
 #include "fork.h"
 #include "hotplug.h"
+#include "perf.h"
 #include "plan.h"
 #include "preempt.h"
 #include "queue.h"
@@ -360,12 +361,14 @@ s32 BPF_PROG(rusty_init)
 		ret = scratch_init();
 	if (ret)
 		scx_bpf_error("cannot set up the domains: %d", ret);
+	perf_begin();
 	return ret;
 }
 
 SEC("struct_ops/rusty_exit")
 void BPF_PROG(rusty_exit, struct scx_exit_info *info)
 {
+	perf_end();
 	bpf_probe_read_kernel_str(exit_record.reason, sizeof(exit_record.reason), info->reason);
 	bpf_probe_read_kernel_str(exit_record.msg, sizeof(exit_record.msg), info->msg);
 	if (exit_dump_len > 1)

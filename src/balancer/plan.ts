@@ -14,7 +14,7 @@
  *   spread*.ts  largest tasks first, as long as they fit: nothing passes its target
  *   refine.ts   then single moves of tasks that are larger than the gap, while they improve it
  *
- * Nothing moves inside the bands (5 % of a domain's share, 10 % of a node's), and every
+ * Nothing moves inside the bands (by default 5 % of a domain's share, 10 % of a node's), and every
  * plan makes Σ load² / capacity of the domains clearly smaller, so a constant load comes to
  * rest, nearly always after one plan. A plan that gains too little for what it moves (large
  * tasks that the two levels want in different places) is dropped for one of single moves,

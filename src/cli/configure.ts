@@ -2,6 +2,7 @@ import type { Configured, DaemonOptions } from '../daemon/options.js';
 import { makeConfig, type Config } from '../domains/config/config.js';
 import type { ConfigFile } from '../domains/config/config-file.js';
 import type { Tunables } from '../domains/config/schema.js';
+import { mergeSettings, type GivenFlags } from '../domains/config/settings.js';
 import { readTopology } from '../domains/read-topology.js';
 import type { Topology } from '../domains/topology.js';
 import { SchedulerError } from '../util/errors.js';
@@ -22,18 +23,6 @@ type ConfigFlags = Pick<FlagValues, 'cacheLevel' | 'cpumasks'> & Partial<FlagVal
 /** Reads the configuration file, if there is one; again each time it is called. */
 export type FileReader = () => ConfigFile | undefined;
 
-/** Loads what reads configuration files only where there is one: most starts need not wait for it. */
-export async function fileReader(path: string | undefined): Promise<FileReader> {
-  if (path === undefined) return () => undefined;
-  const { readConfigFile, rereadConfigFile } = await import('../domains/config/config-file.js');
-  let read = readConfigFile;
-  return () => {
-    const file = read(path);
-    read = rereadConfigFile;
-    return file;
-  };
-}
-
 /**
  * The configuration in force: file, flags and machine.
  *
@@ -45,8 +34,23 @@ export function readConfig(
   given: Given,
   topology: Topology,
 ): Config {
-  const ofUser = Object.entries(flags).filter(([key]) => given.has(key));
-  return makeConfig(file, Object.fromEntries(ofUser), topology);
+  return makeConfig(file, givenOf(flags, given), topology);
+}
+
+/**
+ * What file and flags set, before anything is known of the machine. Of a file with errors, what
+ * has none; readConfig() is to tell of them.
+ */
+export function readTunables(
+  file: ConfigFile | undefined,
+  flags: FlagValues,
+  given: Given,
+): Tunables {
+  return mergeSettings(file, givenOf(flags, given)).tunables;
+}
+
+function givenOf(flags: ConfigFlags, given: Given): GivenFlags {
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => given.has(key)));
 }
 
 /**
@@ -105,6 +109,10 @@ function toDaemonOptions(
     kickGreedyUnderPct: tunables.kickGreedyUnder,
     directGreedyNuma: tunables.directGreedyNuma,
     loadBalance: tunables.loadBalance,
+    domainBandPct: tunables.domainBand,
+    nodeBandPct: tunables.nodeBand,
+    deadbandCpus: tunables.deadband,
+    settleRounds: tunables.settleRounds,
     balancedKworkers: tunables.balancedKworkers,
     kthreadsLocal: tunables.kthreadsLocal,
     fifoSched: tunables.fifoSched,
@@ -113,6 +121,7 @@ function toDaemonOptions(
     cgroupWeights: tunables.cgroupWeights,
     mempolicyAffinity: tunables.mempolicyAffinity,
     partial: tunables.partial,
+    perf: tunables.perf,
     watch: tunables.watch,
     exitDumpBytes: tunables.exitDumpLen,
     sysfsRoot: sysfs,

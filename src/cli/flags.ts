@@ -158,6 +158,47 @@ export const runFlags = {
       '--greedy-threshold and --greedy-threshold-x-numa have it. Rounds that find nothing to move ' +
       'are made ever less often.',
   },
+  domainBand: {
+    kind: 'number',
+    flags: '--domain-band <PCT>',
+    default: 5,
+    min: 1,
+    max: 100,
+    help:
+      "How far a domain's load may be from its share of its node's before tasks move, in percent " +
+      'of the share.',
+  },
+  nodeBand: {
+    kind: 'number',
+    flags: '--node-band <PCT>',
+    default: 10,
+    min: 1,
+    max: 100,
+    help:
+      'As --domain-band, for a NUMA node and its share of the whole. Moving to another node costs ' +
+      'more.',
+  },
+  deadband: {
+    kind: 'number',
+    flags: '--deadband <CPUS>',
+    default: 0.01,
+    min: 0,
+    max: 10,
+    help:
+      'Leave differences of load up to this much CPU time alone, whatever the bands, so that an ' +
+      'idle machine stays quiet. 0 leaves none alone.',
+  },
+  settleRounds: {
+    kind: 'number',
+    flags: '--settle-rounds <ROUNDS>',
+    default: 1,
+    min: 0,
+    max: 1000,
+    integer: true,
+    help:
+      'For how many balancing rounds a task that was moved stays where it is, for its load to ' +
+      'show there. 0 lets it move again in the next round.',
+  },
   balancedKworkers: {
     kind: 'switch',
     flags: '-b, --balanced-kworkers',
@@ -204,6 +245,18 @@ export const runFlags = {
     kind: 'switch',
     flags: '-p, --partial',
     help: 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel.',
+  },
+  perf: {
+    kind: 'number',
+    flags: '--perf <LEVEL>',
+    default: 0,
+    min: 0,
+    max: 1024,
+    integer: true,
+    help:
+      'Have the CPUs run this fast, where their frequency governor follows the scheduler, as ' +
+      'schedutil does; 1024 is all they can give. 0 leaves it to the kernel, which asks for all ' +
+      'of it, and does so again when the scheduler ends.',
   },
   stats: {
     kind: 'number',

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { suggestion } from '../domains/config/nearest-name.js';
 import { SchedulerError } from '../util/errors.js';
 import {
   PROGRAM,
@@ -47,7 +48,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
     program.parse(args[0] === 'run' ? args.slice(1) : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error);
+    if (error.exitCode !== 0) throw unknownCommand(error, program) ?? usageError(error);
   }
   return line;
 }
@@ -176,6 +177,19 @@ function epilogue({ command }: { command: Command }): string {
       exitStatusTable.map(({ status, help: text }) => [String(status), text]),
     ),
   ].join('\n');
+}
+
+/** A word where no command takes any is a command that is not known. */
+function unknownCommand({ code }: CommanderError, { args }: Command): SchedulerError | undefined {
+  const [word] = args;
+  const names = Object.keys(commandTable);
+  if (code !== 'commander.excessArguments' || word === undefined || names.includes(word)) {
+    return undefined;
+  }
+  const problem = `there is no command '${word}'${suggestion(word, names)}`;
+  const isFile = /[./]/.test(word);
+  const remedy = isFile ? 'name a configuration with --config' : `see ${PROGRAM} --help`;
+  return new SchedulerError('USAGE', problem, remedy);
 }
 
 function usageError({ message }: CommanderError): SchedulerError {

@@ -56,7 +56,6 @@ export class Attachment implements Disposable {
   load(configured: Configured, hotplugSequence: bigint): void {
     const { options, layout } = configured;
     const settings = { options, layout, hotplugSequence, version: this.#context.version };
-    // Before the load, which takes its time: what is written meanwhile is noticed.
     this.#watchFile(options);
     const loaded = LoadedScheduler.load(settings, this.#library, this.#context.openOptions);
     for (const warning of loaded.warnings) this.#context.logger.warn(warning);
@@ -136,7 +135,7 @@ export class Attachment implements Disposable {
     const { logger, configFile } = this.#context;
     // What a reload says of a broken file is enough for the log.
     if (isThere) this.reload().catch(() => undefined);
-    else logger.warn(`${configFile} is gone, the configuration stays`);
+    else logger.warn(`${configFile?.path} is gone, the configuration stays`);
   };
 
   #reload(): ReloadOutcome {

@@ -1,7 +1,7 @@
 import { DecisionLog } from '../balancer/decision-log.js';
 import { loadUnit } from '../balancer/load-unit.js';
 import { Planner, type Plan } from '../balancer/plan.js';
-import { defaultPlanOptions } from '../balancer/plan-options.js';
+import type { PlanOptions } from '../balancer/plan-options.js';
 import { Snapshot } from '../balancer/snapshot.js';
 import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
@@ -52,7 +52,7 @@ export class BalanceLoop {
       this.#snapshot = new Snapshot(machine);
       this.#log = new DecisionLog(machine);
     }
-    this.#planner.options = { ...defaultPlanOptions, excludeWorkers: options.balancedKworkers };
+    this.#planner.options = toPlanOptions(options);
     this.#recorder?.setMachine({
       type: 'machine',
       machine: toMachineLayout(layout),
@@ -68,7 +68,8 @@ export class BalanceLoop {
     const startMs = performance.now();
     const nowNs = monotonicNs();
     // A task that was moved stays put until its load has had time to show where it is.
-    const settledNs = nowNs - this.#options.intervalMs * NS_PER_MS;
+    const { settleRounds, intervalMs } = this.#options;
+    const settledNs = nowNs - settleRounds * intervalMs * NS_PER_MS;
     this.#scheduler.tasks.fill(this.#snapshot, this.#planner.machine, nowNs, settledNs);
     const plan = this.#planner.plan(this.#snapshot);
     if (this.#options.loadBalance) this.#scheduler.plan.write(plan, this.#snapshot);
@@ -116,4 +117,9 @@ export class BalanceLoop {
       stolen: counters.read('greedy_local') + counters.read('greedy_xnuma'),
     };
   }
+}
+
+function toPlanOptions(options: DaemonOptions): PlanOptions {
+  const { domainBandPct, nodeBandPct, deadbandCpus, balancedKworkers } = options;
+  return { domainBandPct, nodeBandPct, deadbandCpus, excludeWorkers: balancedKworkers };
 }

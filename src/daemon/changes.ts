@@ -1,17 +1,33 @@
+import type { Setting } from '../domains/config/settings.js';
 import type { Configured } from './options.js';
 
-/** "interval 2 -> 1", for every setting that is another one now; and whether the domains are. */
+/** What is set up once, when the daemon starts. */
+const FIXED_AT_START: ReadonlySet<string> = new Set([
+  'statsSocket',
+  'metrics',
+  'record',
+  'recordLimit',
+]);
+
+/**
+ * "interval 2 -> 1", for every setting that is another one now, with a word on those that will
+ * be only at the next start; and whether the domains are.
+ */
 export function describeChanges(before: Configured, after: Configured): string[] {
-  const changes = [...after.settings].flatMap(([key, { value }]) => {
-    const old = before.settings.get(key)?.value;
-    return JSON.stringify(old) === JSON.stringify(value)
-      ? []
-      : [`${key} ${old === undefined ? 'unset' : JSON.stringify(old)} -> ${JSON.stringify(value)}`];
+  const keys = [...new Set([...after.settings.keys(), ...before.settings.keys()])];
+  const changes = keys.flatMap((key) => {
+    const [old, now] = [before, after].map(({ settings }) => textOf(settings.get(key)));
+    const when = FIXED_AT_START.has(key) ? ' (at the next start)' : '';
+    return old === now ? [] : [`${key} ${old} -> ${now}${when}`];
   });
   const domains = ({ layout }: Configured): string =>
     layout.domains.map(({ name, cpus }) => `${name} ${[...cpus].join()}`).join('; ');
   if (domains(before) !== domains(after)) {
-    changes.push(`domains: ${before.layout.domains.length} -> ${after.layout.domains.length}`);
+    const [old, now] = [before, after].map(({ layout }) => layout.domains.length);
+    changes.push(`domains: ${old} -> ${now}${old === now ? ' others' : ''}`);
   }
   return changes;
 }
+
+const textOf = (setting: Setting | undefined): string =>
+  setting === undefined ? 'unset' : JSON.stringify(setting.value);

@@ -58,6 +58,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   words('direct_greedy_numa')[0] = options.directGreedyNuma ? 1 : 0;
   object.variable('preemption').view[0] = options.preemption ? 1 : 0;
   object.variable('kthreads_local').view[0] = options.kthreadsLocal ? 1 : 0;
+  words('perf_target')[0] = options.perf;
   writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
 }

@@ -3,6 +3,7 @@ import type { OpenOptions } from '../ffi/open-options.js';
 import type { Round } from '../stats/round.js';
 import type { Address } from '../stats/metrics/address.js';
 import type { Logger } from '../util/log.js';
+import type { WatchedFile } from './file-watch.js';
 import type { DaemonOptions } from './options.js';
 import type { Recorder } from './recording/recorder.js';
 import type { Statistics } from './statistics.js';
@@ -22,7 +23,7 @@ export interface DaemonContext {
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
   /** The configuration's, for `watch`; undefined where there is none. */
-  readonly configFile: string | undefined;
+  readonly configFile: WatchedFile | undefined;
   /** Where commands reach the daemon; undefined for nowhere. */
   readonly controlSocket?: string;
   /** Where statistics are to be had; undefined for nowhere. */

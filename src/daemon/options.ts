@@ -22,6 +22,13 @@ export interface DaemonOptions {
   readonly loadBalance: boolean;
   /** Whether the balancer runs at once where tasks wait that idle CPUs do not reach. */
   readonly earlyRounds: boolean;
+  /** Deviation from its share that a domain, or a node, is left with, % of the share. */
+  readonly domainBandPct: number;
+  readonly nodeBandPct: number;
+  /** Differences of load that are left alone, in CPUs. */
+  readonly deadbandCpus: number;
+  /** Rounds for which a moved task stays where it is. */
+  readonly settleRounds: number;
   /** Whether workqueue workers are left where they are. */
   readonly balancedKworkers: boolean;
   /** Whether per-CPU kernel threads go first also at the end of their slice. */
@@ -36,6 +43,8 @@ export interface DaemonOptions {
   readonly mempolicyAffinity: boolean;
   /** Only SCHED_EXT tasks. */
   readonly partial: boolean;
+  /** What is asked for of the CPUs' frequencies, of 1024; 0 for the kernel's own. */
+  readonly perf: number;
   readonly exitDumpBytes: number;
   /** Whether the configuration is read again when its file changes. */
   readonly watch: boolean;

@@ -93,6 +93,8 @@ export class Scheduler {
   readonly #applyLayout: SyscallProgram;
   readonly #sweepLayout: SyscallProgram;
   readonly #readQueues: SyscallProgram;
+  readonly #perfTarget: Uint32Array;
+  readonly #applyPerf: SyscallProgram;
   readonly #object: LoadedObject;
   readonly #detach: () => void;
 
@@ -109,6 +111,8 @@ export class Scheduler {
     this.#sweepLayout = object.program('sweep_layout');
     this.queued = u32(object.variable('dsq_queued').view);
     this.#readQueues = object.program('read_queues');
+    this.#perfTarget = u32(object.variable('perf_target').view);
+    this.#applyPerf = object.program('apply_perf');
 
     const attached = object.attach(OPS);
     this.#detach = () => {
@@ -156,7 +160,9 @@ export class Scheduler {
 
   /** Takes on the settings that can change while tasks run. */
   setTunables(options: DaemonOptions): void {
+    const perf = this.#perfTarget[0];
     writeTunables(this.#object, options);
+    if (options.perf !== perf) this.#applyPerf.run();
     this.tasks.halfLifeNs = options.loadHalfLifeMs * NS_PER_MS;
   }
 

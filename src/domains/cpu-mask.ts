@@ -25,6 +25,9 @@ export function parseCpuMask(text: string, nrCpuIds: number): CpuSet {
   return cpus;
 }
 
+/** Whether it can be no CPU list. */
+export const looksLikeMask = (text: string): boolean => /^\s*0x/i.test(text);
+
 function digits(mask: string): string {
   const start = /^0x/i.test(mask) ? 2 : 0;
   const wellFormed = /^[\da-f]+(_[\da-f]+)*/i.exec(mask.slice(start));

@@ -34,6 +34,10 @@ describe('parseCommandLine', () => {
       kickGreedyUnder: 100,
       loadBalance: true,
       earlyRounds: true,
+      domainBand: 5,
+      nodeBand: 10,
+      deadband: 0.01,
+      settleRounds: 1,
       balancedKworkers: false,
       preemption: true,
       cgroupWeights: true,
@@ -41,6 +45,7 @@ describe('parseCommandLine', () => {
       kthreadsLocal: false,
       fifoSched: false,
       partial: false,
+      perf: 0,
       exitDumpLen: 0,
       controlSocket: '/run/scx-rusty-ts/control.sock',
       recordLimit: 1024,
@@ -130,6 +135,13 @@ describe('parseCommandLine', () => {
     expect(error.problem).to.contain("'--intervall'").and.to.contain('--interval?');
   });
 
+  it('names the nearest command to an unknown one', () => {
+    expect(usageError('chek', 'domains.json').problem).to.equal(
+      'there is no command \'chek\', did you mean "check"?',
+    );
+    expect(usageError('topology', 'more').problem).to.contain('too many arguments');
+  });
+
   for (const [args, value] of [
     ['--interval abc', 'abc'],
     ['--interval 0', '0'],
@@ -150,6 +162,8 @@ describe('parseCommandLine', () => {
 
   it('refuses a missing value and what is no flag', () => {
     expect(usageError('--interval').problem).to.contain('--interval');
-    expect(usageError('domains.json').exitStatus).to.equal(2);
+    const { exitStatus, remedy } = usageError('domains.json');
+    expect(exitStatus).to.equal(2);
+    expect(remedy).to.contain('--config');
   });
 });

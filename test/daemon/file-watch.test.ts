@@ -6,13 +6,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FileWatch } from '../../src/daemon/file-watch.js';
+import { fileStamp, FileWatch } from '../../src/daemon/file-watch.js';
 
 const LOOK_MS = 20;
 
@@ -34,15 +36,13 @@ describe('FileWatch', () => {
 
   let watched: FileWatch;
 
-  async function watch(): Promise<void> {
+  function watch(known = fileStamp(path)): void {
     seen.length = 0;
     watched = new FileWatch(
-      path,
+      { path, seen: known },
       (isThere) => seen.push(isThere ? readFileSync(path, 'utf8') : undefined),
       LOOK_MS,
     );
-    // It has to have seen the file before it can see a change.
-    await sleep(5 * LOOK_MS);
   }
 
   async function untilSeen(what: string | undefined): Promise<void> {
@@ -50,22 +50,45 @@ describe('FileWatch', () => {
   }
 
   it('tells of a file that is written to, and not without reason', async () => {
-    await watch();
+    watch();
+    await sleep(5 * LOOK_MS);
     expect(seen).to.deep.equal([]);
     writeFileSync(path, 'new');
     await untilSeen('new');
     expect(seen).to.deep.equal(['new']);
   });
 
+  it('tells of what was written before it began, and after the file was read', async () => {
+    const known = fileStamp(path);
+    writeFileSync(path, 'new');
+    watch(known);
+    await untilSeen('new');
+  });
+
+  it('tells of one that comes', async () => {
+    rmSync(path);
+    watch();
+    writeFileSync(path, 'new');
+    await untilSeen('new');
+  });
+
+  it('tells of a change that kept size and time of writing', async () => {
+    const { atime, mtime } = statSync(path);
+    watch();
+    writeFileSync(path, 'NEW');
+    utimesSync(path, atime, mtime);
+    await untilSeen('NEW');
+  });
+
   it('tells of one that is replaced by rename', async () => {
-    await watch();
+    watch();
     writeFileSync(`${path}~`, 'new');
     renameSync(`${path}~`, path);
     await untilSeen('new');
   });
 
   it('waits until a file that is written in pieces is complete', async () => {
-    await watch();
+    watch();
     writeFileSync(path, '');
     for (const piece of 'piece by piece') {
       appendFileSync(path, piece);
@@ -75,7 +98,7 @@ describe('FileWatch', () => {
   });
 
   it('overlooks that a file is gone for a moment, and tells if it stays away', async () => {
-    await watch();
+    watch();
     rmSync(path);
     writeFileSync(path, 'back');
     await untilSeen('back');
@@ -94,7 +117,7 @@ describe('FileWatch', () => {
     symlinkSync('1', join(folder, 'current'));
     rmSync(path);
     symlinkSync(join('current', 'file'), path);
-    await watch();
+    watch();
     symlinkSync('2', join(folder, 'next'));
     renameSync(join(folder, 'next'), join(folder, 'current'));
     await untilSeen('2');
@@ -103,7 +126,7 @@ describe('FileWatch', () => {
   });
 
   it('tells nothing once disposed of', async () => {
-    await watch();
+    watch();
     writeFileSync(path, 'new');
     watched[Symbol.dispose]();
     await sleep(5 * LOOK_MS);

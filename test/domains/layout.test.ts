@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { formatCpuList } from '../../src/domains/cpu-list.js';
-import type { FormOptions } from '../../src/domains/form-groups.js';
+import { formGroups, type FormOptions } from '../../src/domains/form-groups.js';
 import { buildLayout, type DomainLayout } from '../../src/domains/layout.js';
 import { readTopology } from '../../src/domains/read-topology.js';
 import type { Topology } from '../../src/domains/topology.js';
@@ -130,6 +130,32 @@ describe('buildLayout', () => {
     it('accepts 1024 CPU ids and 256 domains', () => {
       expect(buildLayout({ ...small, nrCpuIds: 1024 }).domainOfCpu).to.have.length(1024);
       expect(buildLayout(wide(256)).stealOrder[255]).to.have.length(255);
+    });
+
+    it('groups 4,096 CPUs of a real tree, and says that they are too many to schedule', function () {
+      this.timeout(60_000); // writes some 40,000 files
+      const machine = fakeMachine({
+        nodes: 8,
+        llcs: 16,
+        cores: 16,
+        threads: 2,
+        numbering: 'split',
+      });
+      machine.sharedBy = ['list'];
+      machine.cacheId = undefined;
+      const topology = topologyOf(machine);
+      expect(topology.online.size).to.equal(4096);
+      const groups = formGroups(topology.cpus, {});
+      expect(groups).to.have.length(8 * 16);
+      const members = groups.flatMap(({ cpus }) => cpus.map(({ id }) => id));
+      expect(members.sort((a, b) => a - b)).to.deep.equal([...topology.online]);
+      for (const { cpus, node } of groups) {
+        expect(cpus).to.have.length(32);
+        expect(cpus.every((cpu) => cpu.node === node)).to.equal(true);
+      }
+      expect(() => buildLayout(topology))
+        .to.throw(SchedulerError, 'this machine has 4096 CPU ids, more than the 1024 supported')
+        .with.property('code', 'TOPOLOGY_TOO_LARGE');
     });
 
     it('refuses more, with the number', () => {

@@ -1,11 +1,14 @@
-import { configure, fileReader } from '../configure.js';
+import { ConfigSource } from '../config-source.js';
+import { configure } from '../configure.js';
+import type { ConfigFile } from '../../domains/config/config-file.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 
 /** Prints every setting in force with its value and its origin, to standard output. */
 export async function config(flags: FlagValues, given: Given): Promise<void> {
   // Another machine's topology is fine here: nothing is scheduled.
-  const readFile = await fileReader(flags.config);
+  const source = await ConfigSource.open(flags.config);
+  const readFile = (): ConfigFile | undefined => source?.read();
   const { settings } = configure(readFile, { ...flags, dryRun: true }, given, process.env);
   const rows = [...settings].map(([key, { value, origin }]) => [
     key,

@@ -5,7 +5,8 @@ import { Statistics } from '../../daemon/statistics.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
 import { parseAddress } from '../../stats/metrics/address.js';
 import type { Logger } from '../../util/log.js';
-import { configure, fileReader } from '../configure.js';
+import { ConfigSource } from '../config-source.js';
+import { configure, readTunables } from '../configure.js';
 import type { FlagValues } from '../flags.js';
 import type { Given } from '../parse.js';
 import { readOpenOptions } from '../open-options.js';
@@ -34,10 +35,12 @@ export async function run(
     flags.stats === undefined || flags.dryRun
       ? undefined
       : new StatsPrinter(statistics, flags.stats * MS_PER_SEC);
-  await using recorder = recorderFor(flags, version, logger);
-  const readFile = await fileReader(flags.config);
+  const source = await ConfigSource.open(flags.config);
+  const { statsSocket, metrics, record, recordLimit } = readTunables(source?.peek(), flags, given);
+  const recording = flags.dryRun ? undefined : record;
+  await using recorder = recorderFor(recording, recordLimit, version, logger);
   const machine = new TopologyReader();
-  await runDaemon(() => configure(readFile, flags, given, process.env, machine.read), {
+  await runDaemon(() => configure(() => source?.read(), flags, given, process.env, machine.read), {
     logger,
     verbosity: flags.verbose,
     version,
@@ -45,22 +48,23 @@ export async function run(
     dryRun: flags.dryRun,
     ...(recorder === undefined ? {} : { recorder }),
     signal: ending.signal,
-    configFile: flags.config,
+    configFile: source,
     controlSocket: flags.controlSocket,
     statistics,
-    statsSocket: flags.statsSocket,
-    ...(flags.metrics === undefined ? {} : { metrics: parseAddress(flags.metrics) }),
+    statsSocket,
+    ...(metrics === undefined ? {} : { metrics: parseAddress(metrics) }),
     onReloadRequest: (reload) => process.on('SIGHUP', reload),
     onLayout: () => printer?.start(),
   });
 }
 
 function recorderFor(
-  { record, recordLimit, dryRun }: FlagValues,
+  path: string | undefined,
+  limitMb: number,
   program: string,
   logger: Logger,
 ): Recorder | undefined {
-  if (record === undefined || dryRun) return undefined;
-  const limitBytes = recordLimit * BYTES_PER_MB;
-  return new Recorder({ path: record, limitBytes, program, kernel: release(), logger });
+  if (path === undefined) return undefined;
+  const limitBytes = limitMb * BYTES_PER_MB;
+  return new Recorder({ path, limitBytes, program, kernel: release(), logger });
 }

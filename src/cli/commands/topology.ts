@@ -4,7 +4,8 @@ import { Sysfs } from '../../domains/sysfs.js';
 import type { Topology } from '../../domains/topology.js';
 import type { Logger } from '../../util/log.js';
 import type { TopologyFlags } from '../command-table.js';
-import { fileReader, readConfig } from '../configure.js';
+import { ConfigSource } from '../config-source.js';
+import { readConfig } from '../configure.js';
 import type { Given } from '../parse.js';
 import { sysfsRoot } from '../sysfs-root.js';
 import { describeMachine } from '../topology/describe-machine.js';
@@ -23,8 +24,8 @@ export async function topology(flags: TopologyFlags, given: Given, logger: Logge
   const root = sysfsRoot(flags.sysfs, process.env);
   const machine = readTopology(root);
   warn(machine.warnings, logger);
-  const readFile = await fileReader(flags.config);
-  const { layout, warnings } = readConfig(readFile(), flags, given, machine);
+  const source = await ConfigSource.open(flags.config);
+  const { layout, warnings } = readConfig(source?.read(), flags, given, machine);
   warn(warnings, logger);
   if (flags.json) {
     writeLines([JSON.stringify(layoutToJson(layout))]);

@@ -37,7 +37,7 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFile {
 /** @throws SchedulerError CONFIG_INVALID if there is no such file or it cannot be read */
 export function readConfigFile(path: string): ConfigFile {
   return parseConfig(
-    reading(() => readUpTo(path, MAX_CONFIG_BYTES + 1)),
+    reading(path, () => readUpTo(path, MAX_CONFIG_BYTES + 1)),
     path,
   );
 }
@@ -49,7 +49,7 @@ export function readConfigFile(path: string): ConfigFile {
  * @throws SchedulerError CONFIG_INVALID also for what is no regular file
  */
 export function rereadConfigFile(path: string): ConfigFile {
-  const isFile = reading(() => statSync(path).isFile());
+  const isFile = reading(path, () => statSync(path).isFile());
   if (isFile) return readConfigFile(path);
   throw new SchedulerError(
     'CONFIG_INVALID',
@@ -58,17 +58,23 @@ export function rereadConfigFile(path: string): ConfigFile {
   );
 }
 
-function reading<T>(read: () => T): T {
+function reading<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     throw new SchedulerError(
       'CONFIG_INVALID',
-      `cannot read the configuration: ${(error as Error).message}`,
+      `cannot read the configuration ${path}: ${reasonOf(error as NodeJS.ErrnoException)}`,
       'name a file that you may read',
       { cause: error },
     );
   }
+}
+
+/** Node.js says "EACCES: permission denied, open '/path'". */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EISDIR') return 'it is a directory';
+  return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/, '');
 }
 
 /** Also of what has no end or no size, such as a device or a pipe. */

@@ -31,6 +31,27 @@ export function findContradictions(settings: Settings, findings: Findings): void
     );
   }
 
+  if (tunables.nodeBand < tunables.domainBand) {
+    findings.warn(
+      blame('nodeBand', 'domainBand'),
+      `${say('nodeBand')} is below ${say('domainBand')}: tasks will move to other nodes sooner than within theirs`,
+    );
+  }
+  const { greedyThreshold, greedyThresholdXNuma } = tunables;
+  if (greedyThresholdXNuma > 0 && greedyThresholdXNuma < greedyThreshold) {
+    findings.warn(
+      blame('greedyThresholdXNuma', 'greedyThreshold'),
+      `${say('greedyThresholdXNuma')} is below ${say('greedyThreshold')}: idle CPUs will take tasks from other nodes sooner than from their own`,
+    );
+  }
+
+  if (tunables.directGreedyNuma && tunables.directGreedyUnder === 0) {
+    findings.warn(
+      blame('directGreedyNuma', 'directGreedyUnder'),
+      `${say('directGreedyNuma')} has no effect with ${say('directGreedyUnder')}`,
+    );
+  }
+
   const { interval, tuneInterval, loadHalfLife } = tunables;
   if (loadHalfLife > interval * MOST_APART || loadHalfLife * MOST_APART < interval) {
     findings.warn(
@@ -52,12 +73,12 @@ export function findSliceContradictions(
   { tunables }: Settings,
   findings: Findings,
 ): void {
-  for (const { name, own, source } of domains) {
+  for (const { name, own, slicesSource } of domains) {
     if (own.sliceUsOverutil === undefined && own.sliceUsUnderutil === undefined) continue;
     const { sliceUsOverutil, sliceUsUnderutil } = { ...tunables, ...own };
     if (sliceUsOverutil <= sliceUsUnderutil) continue;
     findings.error(
-      source,
+      slicesSource,
       `sliceUsOverutil ${sliceUsOverutil} of "${name}" is above its sliceUsUnderutil ${sliceUsUnderutil}, expected the shorter slice under load`,
     );
   }

@@ -1,5 +1,5 @@
 import { parseCpuList } from '../cpu-list.js';
-import { parseCpuMask } from '../cpu-mask.js';
+import { looksLikeMask, parseCpuMask } from '../cpu-mask.js';
 import { CpuSet } from '../cpu-set.js';
 import { CpuSyntaxError } from '../cpu-syntax-error.js';
 import type { OwnSettings } from '../group.js';
@@ -17,8 +17,10 @@ export interface ExplicitDomain {
   /** Kernel's id; undefined: the node most of the CPUs are on. */
   readonly node: number | undefined;
   readonly own: OwnSettings;
-  /** Of its CPUs. */
+  /** Of its CPUs, its node and its slices, where they are given. */
   readonly source: Source;
+  readonly nodeSource: Source;
+  readonly slicesSource: Source;
 }
 
 /** The domains of `domains.explicit`; an entry that breaks the schema has left a hole. */
@@ -46,14 +48,17 @@ export function domainsOfFile(
     const source = document.sourceOf(`${pointer}/${form}`);
     const cpus =
       form === 'cpus'
-        ? readCpus(text, parseCpuList, source, findings)
+        ? readCpus(text, parseList, source, findings)
         : readMask(text, source, findings);
     const own = {
       ...(capacity === undefined ? {} : { capacity }),
       ...(sliceUsUnderutil === undefined ? {} : { sliceUsUnderutil }),
       ...(sliceUsOverutil === undefined ? {} : { sliceUsOverutil }),
     };
-    return [{ name, cpus, node, own, source }];
+    const sourceOf = (key: string): Source => document.sourceOf(`${pointer}/${key}`);
+    const slicesKey = sliceUsOverutil === undefined ? 'sliceUsUnderutil' : 'sliceUsOverutil';
+    const sources = { source, nodeSource: sourceOf('node'), slicesSource: sourceOf(slicesKey) };
+    return [{ name, cpus, node, own, ...sources }];
   });
 }
 
@@ -69,8 +74,14 @@ export function domainsOfMasks(
   return masks.map((mask, i) => {
     const maskSource = { ...source, pointer: `mask ${i}` };
     const cpus = readMask(mask, maskSource, findings);
-    return { name: `mask${i}`, cpus, node: undefined, own: {}, source: maskSource };
+    const sources = { source: maskSource, nodeSource: maskSource, slicesSource: maskSource };
+    return { name: `mask${i}`, cpus, node: undefined, own: {}, ...sources };
   });
+}
+
+function parseList(text: string, nrCpuIds: number): CpuSet {
+  if (!looksLikeMask(text)) return parseCpuList(text, nrCpuIds);
+  throw new CpuSyntaxError('CPU list', text, 0, 'this is a mask, for which the key is "mask"');
 }
 
 function readMask(mask: string, source: Source, findings: Findings): CpuSet | 'all' {

@@ -67,7 +67,7 @@ export function explicitGroups(
 
 /** The node a domain names, or that most of its CPUs are on; of equals the lowest. */
 function nodeOf(
-  { name, node, source }: ExplicitDomain,
+  { name, node, source, nodeSource }: ExplicitDomain,
   cpus: readonly Cpu[],
   { nodes }: Topology,
   findings: Findings,
@@ -81,9 +81,9 @@ function nodeOf(
   }
   if (!nodes.some(({ id }) => id === node)) {
     const known = nodes.map(({ id }) => id).join(', ');
-    findings.error(source, `"${name}" is on NUMA node ${node}, expected one of ${known}`);
+    findings.error(nodeSource, `"${name}" is on NUMA node ${node}, expected one of ${known}`);
   } else if (!nrCpus.has(node)) {
-    findings.error(source, `"${name}" is on NUMA node ${node}, its CPUs on ${ids.join(', ')}`);
+    findings.error(nodeSource, `"${name}" is on NUMA node ${node}, its CPUs on ${ids.join(', ')}`);
   }
   return node;
 }

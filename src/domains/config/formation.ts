@@ -6,6 +6,7 @@
  * domains; excluded CPUs stay excluded.
  */
 import { parseCpuList } from '../cpu-list.js';
+import { looksLikeMask, parseCpuMask } from '../cpu-mask.js';
 import type { CpuSet } from '../cpu-set.js';
 import type { FormOptions } from '../form-groups.js';
 import type { ConfigFile } from './config-file.js';
@@ -42,11 +43,16 @@ export function readFormation(
   const excludeSource = sourceIn(file, '/domains/exclude');
   return {
     ...howFormed(file, flags, findings),
-    exclude: readCpus(exclude, parseCpuList, excludeSource, findings),
+    exclude: readCpus(exclude, parseListOrMask, excludeSource, findings),
     excludeSource,
     excludeIsolated,
     onMissingCpu,
   };
+}
+
+/** A mask begins with 0x here: without it, 10 would be both. */
+function parseListOrMask(text: string, nrCpuIds: number): CpuSet {
+  return looksLikeMask(text) ? parseCpuMask(text, nrCpuIds) : parseCpuList(text, nrCpuIds);
 }
 
 function domainsOf(file: ConfigFile | undefined): FileDomains {

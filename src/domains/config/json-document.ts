@@ -87,7 +87,7 @@ export class JsonDocument {
     }
     if (invalidByte !== undefined) {
       const byte = `0x${invalidByte.toString(16).padStart(2, '0')}`;
-      return this.#problem(this.#text.length, `byte ${byte} is no UTF-8`);
+      return this.#problem(this.#text.length, `byte ${byte} is not UTF-8, save the file as UTF-8`);
     }
     if (this.#text.trim() === '') return this.#problem(0, 'empty, expected at least {}');
     const tooDeep = findTooDeep(this.#text);
@@ -102,13 +102,20 @@ export class JsonDocument {
     }
     if (node.type !== 'object') return node.value;
     const members = new Map<string, unknown>();
+    const offsets = new Map<string, number>();
     for (const property of node.children ?? []) {
       const [keyNode, valueNode] = property.children ?? [];
       if (!keyNode || !valueNode) continue;
       const key = String(keyNode.value);
       const at = `${pointer}/${escapeSegment(key)}`;
-      if (members.has(key)) problems.push(this.#problem(keyNode.offset, 'given twice', at));
-      else members.set(key, this.#read(valueNode, at, problems));
+      const first = offsets.get(key);
+      if (first !== undefined) {
+        const message = `given twice, first at ${this.#locate(first)}`;
+        problems.push(this.#problem(keyNode.offset, message, at));
+        continue;
+      }
+      offsets.set(key, keyNode.offset);
+      members.set(key, this.#read(valueNode, at, problems));
     }
     return Object.fromEntries(members);
   }

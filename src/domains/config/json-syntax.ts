@@ -15,12 +15,16 @@ const EXPECTED: Readonly<Record<string, string>> = {
   CloseBraceExpected: 'expected "}"',
   CloseBracketExpected: 'expected "]"',
   EndOfFileExpected: 'expected the end of the file',
-  UnexpectedEndOfComment: 'comment without end',
-  UnexpectedEndOfString: 'expected the end of the string',
   UnexpectedEndOfNumber: 'expected a digit',
-  InvalidUnicode: 'expected four hexadecimal digits after \\u',
-  InvalidEscapeCharacter: 'expected one of " \\ / b f n r t u after the backslash',
-  InvalidCharacter: 'control characters must be escaped',
+};
+
+/** Of a string, or a comment, as a whole: they are placed at its beginning. */
+const OF_STRING: Readonly<Record<string, string>> = {
+  UnexpectedEndOfComment: 'comment without end',
+  UnexpectedEndOfString: 'string without end, expected a double quote on the same line',
+  InvalidUnicode: 'expected four hexadecimal digits after \\u in the string',
+  InvalidEscapeCharacter: 'expected one of " \\ / b f n r t u after a backslash in the string',
+  InvalidCharacter: 'expected \\n, \\t or \\u for control characters in the string',
 };
 
 export interface SyntaxError {
@@ -47,8 +51,7 @@ export function syntaxErrors(text: string, errors: readonly ParseError[]): Synta
       // The parser may report it twice.
       forbidden.set(comma, 'comma after the last element, remove it');
     } else {
-      const message = `${EXPECTED[kind] ?? kind}, got ${shownAt(text, offset)}`;
-      return { breaking: { offset, message }, forbidden: toErrors(forbidden) };
+      return { breaking: breakingError(text, kind, offset), forbidden: toErrors(forbidden) };
     }
   }
   return { breaking: undefined, forbidden: toErrors(forbidden) };
@@ -56,6 +59,30 @@ export function syntaxErrors(text: string, errors: readonly ParseError[]): Synta
 
 function toErrors(messages: ReadonlyMap<number, string>): SyntaxError[] {
   return [...messages].map(([offset, message]) => ({ offset, message }));
+}
+
+function breakingError(text: string, kind: string, offset: number): SyntaxError {
+  const ofString = OF_STRING[kind];
+  if (ofString !== undefined) return { offset, message: ofString };
+  const start = startOfWord(text, offset);
+  let expected = EXPECTED[kind] ?? kind;
+  if (start < offset) expected = 'expected a decimal number';
+  else if (skipSpaceBack(text, offset - 1) < 0) expected = 'expected "{"';
+  else if (isKey(text, offset)) expected = EXPECTED['PropertyNameExpected']!;
+  return { offset: start, message: `${expected}, got ${shownAt(text, start)}` };
+}
+
+/** Where a number like 0x10 begins, of which the parser has taken the 0. */
+function startOfWord(text: string, offset: number): number {
+  const before = text.slice(Math.max(0, offset - SHOWN_CHARS), offset);
+  return /^\w/.test(text[offset] ?? '') ? offset - /\d*$/.exec(before)![0].length : offset;
+}
+
+/** Whether what stands here, without quotes or in wrong ones, is meant for a key. */
+function isKey(text: string, offset: number): boolean {
+  const before = text[skipSpaceBack(text, offset - 1)];
+  if (before === '{') return text[offset] !== '}' && text[offset] !== ',';
+  return before === ',' && /^['\w$.-]+\s*:/.test(text.slice(offset, offset + SHOWN_CHARS));
 }
 
 /** Offset of the comma before the bracket at which the parser missed an element, or -1. */

@@ -8,6 +8,8 @@ export interface Problem {
   readonly pointer: string;
   /** The value and what was expected. */
   readonly message: string;
+  /** How many more there are like it, that nobody has looked up. */
+  readonly nrMore?: number;
 }
 
 /** Where a value came from, for a problem with it. */
@@ -39,8 +41,9 @@ export function problemsError(problems: readonly Problem[]): SchedulerError {
     .toSorted((a, b) => byPlace.compare(a.location, b.location))
     .slice(0, MAX_SHOWN)
     .map(formatProblem);
-  const nrHidden = problems.length - lines.length;
-  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  const nrAll = problems.reduce((sum, { nrMore = 0 }) => sum + 1 + nrMore, 0);
+  const nrHidden = nrAll - lines.length;
+  const count = nrAll === 1 ? '1 error' : `${nrAll} errors`;
   return new SchedulerError(
     fromFlags ? 'USAGE' : 'CONFIG_INVALID',
     [

@@ -3,9 +3,9 @@
  * known name.
  */
 import type { ErrorObject } from 'ajv';
-import { closestMatch } from 'leven';
 import { escapeSegment, segmentsOf } from './json-pointer.js';
 import type { JsonDocument } from './json-document.js';
+import { suggestion } from './nearest-name.js';
 import type { Problem } from './problem.js';
 import { rootSchema, type FieldSchema } from './schema.js';
 import { validate } from './validator.generated.js';
@@ -15,7 +15,6 @@ const validator = validate as unknown as ((value: unknown) => boolean) & {
   readonly errors: readonly ErrorObject[] | null;
 };
 
-const MAX_TYPOS = 3;
 /** So that a hostile file cannot make us look up the places of a million errors. */
 const MAX_PROBLEMS = 200;
 
@@ -30,10 +29,8 @@ export function schemaProblems(document: JsonDocument): SchemaProblem[] {
   const errors = (validator.errors ?? []).filter((error) => !isConsequence(error, document));
   const problems = errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, document));
   const nrMore = errors.length - problems.length;
-  if (nrMore > 0) {
-    const message = `${nrMore} more errors like the above`;
-    problems.push({ location: document.name, pointer: '', message, culprit: '' });
-  }
+  // Nothing is known to follow the schema then.
+  if (nrMore > 0) problems.push({ ...problems.pop()!, nrMore, culprit: '' });
   return problems;
 }
 
@@ -66,7 +63,7 @@ function toProblem(error: ErrorObject, document: JsonDocument): SchemaProblem {
     case 'additionalProperties': {
       const { additionalProperty: key } = error.params as { additionalProperty: string };
       const pointer = `${instancePath}/${escapeSegment(key)}`;
-      const message = `unknown key${suggestion(key, Object.keys(field.properties ?? {}))}`;
+      const message = `unknown key${whereItBelongs(key, field)}`;
       return { ...document.sourceOfKey(pointer), message, culprit: pointer };
     }
     case 'required': {
@@ -80,7 +77,7 @@ function toProblem(error: ErrorObject, document: JsonDocument): SchemaProblem {
     }
     case 'oneOf': {
       const { passingSchemas } = error.params as { passingSchemas: number[] | null };
-      return here(`${got} has ${passingSchemas ? 'both' : 'neither'} "cpus" and "mask"`);
+      return here(`${got} has ${passingSchemas ? 'both "cpus" and' : 'neither "cpus" nor'} "mask"`);
     }
     case 'minItems':
       return here(`${got}, expected at least one domain`);
@@ -93,20 +90,33 @@ function toProblem(error: ErrorObject, document: JsonDocument): SchemaProblem {
   }
 }
 
-function describeField({ type, minimum, maximum, unit, patternText }: FieldSchema): string {
+/** The objects of a configuration that keys are put into by mistake for another. */
+const objects: Readonly<Record<string, FieldSchema>> = {
+  'at the top level': rootSchema,
+  'in "domains"': rootSchema.properties!['domains']!,
+};
+
+function whereItBelongs(key: string, { properties = {} }: FieldSchema): string {
+  const home = Object.keys(objects).find((place) =>
+    Object.hasOwn(objects[place]!.properties!, key),
+  );
+  return home === undefined ? suggestion(key, Object.keys(properties)) : ` here, it stands ${home}`;
+}
+
+function describeField({
+  type,
+  minimum,
+  maximum,
+  unit,
+  patternText,
+  examples,
+}: FieldSchema): string {
   const noun = { integer: 'a whole number', number: 'a number', boolean: 'true or false' }[type];
   if (minimum !== undefined) {
     return `${noun} from ${minimum} to ${maximum}${unit === undefined ? '' : ` ${unit}`}`;
   }
-  return patternText ?? noun ?? `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-function suggestion(given: string, known: readonly string[]): string {
-  const word = given.replaceAll('"', '');
-  const nearest = closestMatch(word.slice(0, 64), known, {
-    maxDistance: Math.min(MAX_TYPOS, Math.ceil(word.length / 2)),
-  });
-  return nearest === undefined ? '' : `, did you mean "${nearest}"?`;
+  const example = examples === undefined ? '' : ` such as ${JSON.stringify(examples[0])}`;
+  return patternText ?? noun ?? `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}${example}`;
 }
 
 /** The schema of the value that a pointer leads to, which is known up to there. */

@@ -75,10 +75,10 @@ export const schema = {
         exclude: {
           title: 'Excluded CPUs',
           description:
-            'CPUs that belong to no domain, as a CPU list: 0-7,64-71:2. Only tasks that may run nowhere else run there.',
+            'CPUs that belong to no domain, as a CPU list, 0-7,64-71:2, or a hexadecimal mask that begins with 0x. Only tasks that may run nowhere else run there.',
           type: 'string',
           default: '',
-          examples: ['0,64', '0-7,64-71:2'],
+          examples: ['0,64', '0-7,64-71:2', '0xff_00ff'],
         },
         excludeIsolated: {
           title: 'Exclude isolated CPUs',
@@ -281,6 +281,46 @@ export const schema = {
       type: 'boolean',
       default: true,
     },
+    domainBand: {
+      title: 'Band of domains',
+      description:
+        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share.",
+      type: 'number',
+      minimum: 1,
+      maximum: 100,
+      default: 5,
+      unit: '%',
+    },
+    nodeBand: {
+      title: 'Band of nodes',
+      description:
+        'The same for a NUMA node and its share of the whole. Wider than domainBand, as moving to another node costs more.',
+      type: 'number',
+      minimum: 1,
+      maximum: 100,
+      default: 10,
+      unit: '%',
+    },
+    deadband: {
+      title: 'Deadband',
+      description:
+        'Differences of load up to this much CPU time are left alone, whatever the bands, so that an idle machine stays quiet.',
+      type: 'number',
+      minimum: 0,
+      maximum: 10,
+      default: 0.01,
+      unit: 'CPUs',
+    },
+    settleRounds: {
+      title: 'Settling',
+      description:
+        'For how many balancing rounds a task that was moved stays where it is, for its load to show there. 0 lets it move again in the next round.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000,
+      default: 1,
+      unit: 'rounds',
+    },
     balancedKworkers: {
       title: 'Balanced kworkers',
       description:
@@ -329,6 +369,52 @@ export const schema = {
         'Whether only tasks of the policy SCHED_EXT are scheduled and all others left to the kernel.',
       type: 'boolean',
       default: false,
+    },
+    perf: {
+      title: 'Performance of the CPUs',
+      description:
+        'How fast the CPUs should run, where their frequency governor follows the scheduler, as schedutil does; 1024 is all they can give. 0 leaves it to the kernel, which asks for all of it.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 1024,
+      default: 0,
+    },
+    statsSocket: {
+      title: 'Statistics socket',
+      description:
+        'Unix socket on which statistics are to be had, in the protocol of scx_stats. Fixed at the start.',
+      type: 'string',
+      pattern: '^/',
+      patternText: 'a path from the root',
+      default: '/var/run/scx/root/stats',
+    },
+    metrics: {
+      title: 'Metrics',
+      description:
+        'Where metrics are served to Prometheus and its like: [HOST:]PORT or unix:PATH. Without a host, only this machine can connect. Without this, nowhere. Fixed at the start.',
+      type: 'string',
+      pattern:
+        '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+      patternText: '[HOST:]PORT or unix:/PATH',
+      examples: ['9100', '[::1]:9100', 'unix:/run/scx-rusty-ts/metrics.sock'],
+    },
+    record: {
+      title: 'Recording',
+      description:
+        'File that what every balancing round saw and planned is written to, as docs/recording.md describes it. Without this, none. Fixed at the start.',
+      type: 'string',
+      pattern: '^/',
+      patternText: 'a path from the root',
+    },
+    recordLimit: {
+      title: 'Most space of the recording',
+      description:
+        'Disk space that record and its predecessor may take together. Fixed at the start.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 1048576,
+      default: 1024,
+      unit: 'MB',
     },
     exitDumpLen: {
       title: 'Dump length',

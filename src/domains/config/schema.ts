@@ -26,7 +26,11 @@ type Properties = typeof schema.properties;
 /** A tunable: it has a flag of the same name. */
 export type TunableKey = Exclude<keyof Properties, '$schema' | '$comment' | 'domains'>;
 /** Every tunable in the unit of its flag. */
-export type Tunables = { readonly [K in TunableKey]: FromSchema<Properties[K]> };
+export type Tunables = {
+  readonly [K in TunableKey]:
+    | FromSchema<Properties[K]>
+    | (Properties[K] extends { readonly default: unknown } ? never : undefined);
+};
 
 const NO_TUNABLES: ReadonlySet<string> = new Set(['$schema', '$comment', 'domains']);
 
@@ -41,7 +45,10 @@ export const domainSchemas = schema.properties.domains.properties;
 
 /** Default of each tunable. */
 export const defaultTunables = Object.fromEntries(
-  Object.entries(tunableSchemas).map(([key, field]) => [key, field.default]),
+  Object.entries(tunableSchemas).map(([key, field]) => [
+    key,
+    'default' in field ? field.default : undefined,
+  ]),
 ) as Tunables;
 
 /** A schema of a field, as far as messages need it. */
@@ -52,6 +59,7 @@ export interface FieldSchema {
   readonly unit?: string;
   readonly enum?: readonly string[];
   readonly patternText?: string;
+  readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly items?: FieldSchema;
 }

@@ -46,7 +46,7 @@ export interface Settings {
 }
 
 export function mergeSettings(file: ConfigFile | undefined, flags: GivenFlags): Settings {
-  const values: Partial<Record<TunableKey, number | boolean>> = {};
+  const values: Partial<Record<TunableKey, unknown>> = {};
   const sources = new Map<TunableKey, Source>();
   const all = domainSettings(file, flags);
   for (const key of tunableKeys) {
@@ -54,7 +54,7 @@ export function mergeSettings(file: ConfigFile | undefined, flags: GivenFlags): 
     const source = sourceOf(key, file, flags);
     values[key] = value;
     sources.set(key, source);
-    all.set(key, { value, origin: source.location });
+    if (value !== undefined) all.set(key, { value, origin: source.location });
   }
   return { tunables: values as Tunables, all, sourceOf: (key) => sources.get(key)! };
 }

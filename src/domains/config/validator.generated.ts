@@ -36,7 +36,7 @@ const schema31 = {
         minCpus: { type: 'integer', minimum: 2, maximum: 1024 },
         maxCpus: { type: 'integer', minimum: 1, maximum: 1024 },
         splitInto: { type: 'integer', minimum: 2, maximum: 256 },
-        exclude: { type: 'string', default: '', examples: ['0,64', '0-7,64-71:2'] },
+        exclude: { type: 'string', default: '', examples: ['0,64', '0-7,64-71:2', '0xff_00ff'] },
         excludeIsolated: { type: 'boolean', default: false },
         onMissingCpu: { type: 'string', enum: ['error', 'warn'], default: 'error' },
         explicit: {
@@ -74,6 +74,10 @@ const schema31 = {
     kickGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 100 },
     loadBalance: { type: 'boolean', default: true },
     earlyRounds: { type: 'boolean', default: true },
+    domainBand: { type: 'number', minimum: 1, maximum: 100, default: 5 },
+    nodeBand: { type: 'number', minimum: 1, maximum: 100, default: 10 },
+    deadband: { type: 'number', minimum: 0, maximum: 10, default: 0.01 },
+    settleRounds: { type: 'integer', minimum: 0, maximum: 1000, default: 1 },
     balancedKworkers: { type: 'boolean', default: false },
     kthreadsLocal: { type: 'boolean', default: false },
     fifoSched: { type: 'boolean', default: false },
@@ -81,11 +85,26 @@ const schema31 = {
     cgroupWeights: { type: 'boolean', default: true },
     mempolicyAffinity: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
+    perf: { type: 'integer', minimum: 0, maximum: 1024, default: 0 },
+    statsSocket: { type: 'string', pattern: '^/', default: '/var/run/scx/root/stats' },
+    metrics: {
+      type: 'string',
+      pattern:
+        '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+      examples: ['9100', '[::1]:9100', 'unix:/run/scx-rusty-ts/metrics.sock'],
+    },
+    record: { type: 'string', pattern: '^/' },
+    recordLimit: { type: 'integer', minimum: 1, maximum: 1048576, default: 1024 },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp('^[A-Za-z0-9_./+-]{1,32}$', 'u');
+const pattern5 = new RegExp('^/', 'u');
+const pattern6 = new RegExp(
+  '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+  'u',
+);
 function validate20(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -1467,48 +1486,46 @@ function validate20(
         errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
-        const err76 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err76];
-        } else {
-          vErrors.push(err76);
+    if (data.domainBand !== undefined) {
+      let data32 = data.domainBand;
+      if (typeof data32 == 'number' && isFinite(data32)) {
+        if (data32 > 100 || isNaN(data32)) {
+          const err76 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err76];
+          } else {
+            vErrors.push(err76);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
-        const err77 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err77];
-        } else {
-          vErrors.push(err77);
+        if (data32 < 1 || isNaN(data32)) {
+          const err77 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err77];
+          } else {
+            vErrors.push(err77);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+      } else {
         const err78 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/domainBand',
+          schemaPath: '#/properties/domainBand/type',
           keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
+          params: { type: 'number' },
+          message: 'must be number',
         };
         if (vErrors === null) {
           vErrors = [err78];
@@ -1518,48 +1535,46 @@ function validate20(
         errors++;
       }
     }
-    if (data.preemption !== undefined) {
-      if (typeof data.preemption !== 'boolean') {
-        const err79 = {
-          instancePath: instancePath + '/preemption',
-          schemaPath: '#/properties/preemption/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err79];
-        } else {
-          vErrors.push(err79);
+    if (data.nodeBand !== undefined) {
+      let data33 = data.nodeBand;
+      if (typeof data33 == 'number' && isFinite(data33)) {
+        if (data33 > 100 || isNaN(data33)) {
+          const err79 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err79];
+          } else {
+            vErrors.push(err79);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
-        const err80 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err80];
-        } else {
-          vErrors.push(err80);
+        if (data33 < 1 || isNaN(data33)) {
+          const err80 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err80];
+          } else {
+            vErrors.push(err80);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+      } else {
         const err81 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/nodeBand',
+          schemaPath: '#/properties/nodeBand/type',
           keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
+          params: { type: 'number' },
+          message: 'must be number',
         };
         if (vErrors === null) {
           vErrors = [err81];
@@ -1569,9 +1584,210 @@ function validate20(
         errors++;
       }
     }
+    if (data.deadband !== undefined) {
+      let data34 = data.deadband;
+      if (typeof data34 == 'number' && isFinite(data34)) {
+        if (data34 > 10 || isNaN(data34)) {
+          const err82 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 10 },
+            message: 'must be <= 10',
+          };
+          if (vErrors === null) {
+            vErrors = [err82];
+          } else {
+            vErrors.push(err82);
+          }
+          errors++;
+        }
+        if (data34 < 0 || isNaN(data34)) {
+          const err83 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err83];
+          } else {
+            vErrors.push(err83);
+          }
+          errors++;
+        }
+      } else {
+        const err84 = {
+          instancePath: instancePath + '/deadband',
+          schemaPath: '#/properties/deadband/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err84];
+        } else {
+          vErrors.push(err84);
+        }
+        errors++;
+      }
+    }
+    if (data.settleRounds !== undefined) {
+      let data35 = data.settleRounds;
+      if (!(typeof data35 == 'number' && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
+        const err85 = {
+          instancePath: instancePath + '/settleRounds',
+          schemaPath: '#/properties/settleRounds/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err85];
+        } else {
+          vErrors.push(err85);
+        }
+        errors++;
+      }
+      if (typeof data35 == 'number' && isFinite(data35)) {
+        if (data35 > 1000 || isNaN(data35)) {
+          const err86 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err86];
+          } else {
+            vErrors.push(err86);
+          }
+          errors++;
+        }
+        if (data35 < 0 || isNaN(data35)) {
+          const err87 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err87];
+          } else {
+            vErrors.push(err87);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
+        const err88 = {
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
+        const err89 = {
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err89];
+        } else {
+          vErrors.push(err89);
+        }
+        errors++;
+      }
+    }
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
+        const err90 = {
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err90];
+        } else {
+          vErrors.push(err90);
+        }
+        errors++;
+      }
+    }
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
+        const err91 = {
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err91];
+        } else {
+          vErrors.push(err91);
+        }
+        errors++;
+      }
+    }
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
+        const err92 = {
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err92];
+        } else {
+          vErrors.push(err92);
+        }
+        errors++;
+      }
+    }
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
+        const err93 = {
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err93];
+        } else {
+          vErrors.push(err93);
+        }
+        errors++;
+      }
+    }
     if (data.partial !== undefined) {
       if (typeof data.partial !== 'boolean') {
-        const err82 = {
+        const err94 = {
           instancePath: instancePath + '/partial',
           schemaPath: '#/properties/partial/type',
           keyword: 'type',
@@ -1579,17 +1795,225 @@ function validate20(
           message: 'must be boolean',
         };
         if (vErrors === null) {
-          vErrors = [err82];
+          vErrors = [err94];
         } else {
-          vErrors.push(err82);
+          vErrors.push(err94);
         }
         errors++;
       }
     }
+    if (data.perf !== undefined) {
+      let data43 = data.perf;
+      if (!(typeof data43 == 'number' && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+        const err95 = {
+          instancePath: instancePath + '/perf',
+          schemaPath: '#/properties/perf/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err95];
+        } else {
+          vErrors.push(err95);
+        }
+        errors++;
+      }
+      if (typeof data43 == 'number' && isFinite(data43)) {
+        if (data43 > 1024 || isNaN(data43)) {
+          const err96 = {
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1024 },
+            message: 'must be <= 1024',
+          };
+          if (vErrors === null) {
+            vErrors = [err96];
+          } else {
+            vErrors.push(err96);
+          }
+          errors++;
+        }
+        if (data43 < 0 || isNaN(data43)) {
+          const err97 = {
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err97];
+          } else {
+            vErrors.push(err97);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.statsSocket !== undefined) {
+      let data44 = data.statsSocket;
+      if (typeof data44 === 'string') {
+        if (!pattern5.test(data44)) {
+          const err98 = {
+            instancePath: instancePath + '/statsSocket',
+            schemaPath: '#/properties/statsSocket/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err98];
+          } else {
+            vErrors.push(err98);
+          }
+          errors++;
+        }
+      } else {
+        const err99 = {
+          instancePath: instancePath + '/statsSocket',
+          schemaPath: '#/properties/statsSocket/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err99];
+        } else {
+          vErrors.push(err99);
+        }
+        errors++;
+      }
+    }
+    if (data.metrics !== undefined) {
+      let data45 = data.metrics;
+      if (typeof data45 === 'string') {
+        if (!pattern6.test(data45)) {
+          const err100 = {
+            instancePath: instancePath + '/metrics',
+            schemaPath: '#/properties/metrics/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
+            },
+            message:
+              'must match pattern "' +
+              '^(unix:/.+|(\\[[0-9A-Fa-f:.]+\\]:|[A-Za-z0-9_.-]+:)?([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$' +
+              '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err100];
+          } else {
+            vErrors.push(err100);
+          }
+          errors++;
+        }
+      } else {
+        const err101 = {
+          instancePath: instancePath + '/metrics',
+          schemaPath: '#/properties/metrics/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err101];
+        } else {
+          vErrors.push(err101);
+        }
+        errors++;
+      }
+    }
+    if (data.record !== undefined) {
+      let data46 = data.record;
+      if (typeof data46 === 'string') {
+        if (!pattern5.test(data46)) {
+          const err102 = {
+            instancePath: instancePath + '/record',
+            schemaPath: '#/properties/record/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err102];
+          } else {
+            vErrors.push(err102);
+          }
+          errors++;
+        }
+      } else {
+        const err103 = {
+          instancePath: instancePath + '/record',
+          schemaPath: '#/properties/record/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err103];
+        } else {
+          vErrors.push(err103);
+        }
+        errors++;
+      }
+    }
+    if (data.recordLimit !== undefined) {
+      let data47 = data.recordLimit;
+      if (!(typeof data47 == 'number' && !(data47 % 1) && !isNaN(data47) && isFinite(data47))) {
+        const err104 = {
+          instancePath: instancePath + '/recordLimit',
+          schemaPath: '#/properties/recordLimit/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err104];
+        } else {
+          vErrors.push(err104);
+        }
+        errors++;
+      }
+      if (typeof data47 == 'number' && isFinite(data47)) {
+        if (data47 > 1048576 || isNaN(data47)) {
+          const err105 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1048576 },
+            message: 'must be <= 1048576',
+          };
+          if (vErrors === null) {
+            vErrors = [err105];
+          } else {
+            vErrors.push(err105);
+          }
+          errors++;
+        }
+        if (data47 < 1 || isNaN(data47)) {
+          const err106 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err106];
+          } else {
+            vErrors.push(err106);
+          }
+          errors++;
+        }
+      }
+    }
     if (data.exitDumpLen !== undefined) {
-      let data39 = data.exitDumpLen;
-      if (!(typeof data39 == 'number' && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
-        const err83 = {
+      let data48 = data.exitDumpLen;
+      if (!(typeof data48 == 'number' && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
+        const err107 = {
           instancePath: instancePath + '/exitDumpLen',
           schemaPath: '#/properties/exitDumpLen/type',
           keyword: 'type',
@@ -1597,15 +2021,15 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err83];
+          vErrors = [err107];
         } else {
-          vErrors.push(err83);
+          vErrors.push(err107);
         }
         errors++;
       }
-      if (typeof data39 == 'number' && isFinite(data39)) {
-        if (data39 > 16777216 || isNaN(data39)) {
-          const err84 = {
+      if (typeof data48 == 'number' && isFinite(data48)) {
+        if (data48 > 16777216 || isNaN(data48)) {
+          const err108 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -1613,14 +2037,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err84];
+            vErrors = [err108];
           } else {
-            vErrors.push(err84);
+            vErrors.push(err108);
           }
           errors++;
         }
-        if (data39 < 0 || isNaN(data39)) {
-          const err85 = {
+        if (data48 < 0 || isNaN(data48)) {
+          const err109 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -1628,16 +2052,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err85];
+            vErrors = [err109];
           } else {
-            vErrors.push(err85);
+            vErrors.push(err109);
           }
           errors++;
         }
       }
     }
   } else {
-    const err86 = {
+    const err110 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1645,9 +2069,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err86];
+      vErrors = [err110];
     } else {
-      vErrors.push(err86);
+      vErrors.push(err110);
     }
     errors++;
   }

@@ -11,7 +11,7 @@ import {
   readConfigFile,
   rereadConfigFile,
 } from '../../../src/domains/config/config-file.js';
-import { formatProblem } from '../../../src/domains/config/problem.js';
+import { formatProblem, problemsError } from '../../../src/domains/config/problem.js';
 import { SchedulerError } from '../../../src/util/errors.js';
 import { fakeMachine } from '../../fixtures/sysfs-tree.js';
 import { topologyOf } from './machines.js';
@@ -55,6 +55,34 @@ describe('parseConfig', () => {
         '{"greedyTreshold": 1}',
         'f:1:2: /greedyTreshold: unknown key, did you mean "greedyThreshold"?',
       ],
+      [
+        'a flag for a key',
+        '{"slice-us-underutil": 1, "--no-load-balance": true}',
+        'f:1:2: /slice-us-underutil: unknown key, did you mean "sliceUsUnderutil"?\n' +
+          'f:1:27: /--no-load-balance: unknown key, did you mean "loadBalance"?',
+      ],
+      [
+        'other letters for a key',
+        '{"load_half_life": 1}',
+        'f:1:2: /load_half_life: unknown key, did you mean "loadHalfLife"?',
+      ],
+      [
+        'a key in the wrong place',
+        '{"explicit": [], "domains": {"interval": 1}}',
+        'f:1:2: /explicit: unknown key here, it stands in "domains"\n' +
+          'f:1:30: /domains/interval: unknown key here, it stands at the top level',
+      ],
+      [
+        'paths that are not from the root, and no address',
+        '{"record": "x", "metrics": "localhost"}',
+        'f:1:28: /metrics: "localhost", expected [HOST:]PORT or unix:/PATH\n' +
+          'f:1:12: /record: "x", expected a path from the root',
+      ],
+      [
+        'a list for a text',
+        '{"domains": {"exclude": [0, 1]}}',
+        'f:1:25: /domains/exclude: [0, 1], expected a string such as "0,64"',
+      ],
       ['a key like no other', '{"zzz": 1}', 'f:1:2: /zzz: unknown key'],
       ['a key of JavaScript', '{"__proto__": {}}', 'f:1:2: /__proto__: unknown key'],
       [
@@ -76,7 +104,7 @@ describe('parseConfig', () => {
       [
         'a domain without CPUs',
         '{"domains": {"explicit": [{"name": "a"}]}}',
-        'f:1:27: /domains/explicit/0: {"name": "a"} has neither "cpus" and "mask"',
+        'f:1:27: /domains/explicit/0: {"name": "a"} has neither "cpus" nor "mask"',
       ],
       [
         'a domain without name',
@@ -91,14 +119,21 @@ describe('parseConfig', () => {
     ];
     for (const [what, text, expected] of cases) {
       it(what, () => {
-        expect(problemsOf(text)).to.deep.equal([expected]);
+        expect(problemsOf(text)).to.deep.equal(expected.split('\n'));
       });
     }
 
-    it('a typo in a value', () => {
-      const [problem] = problemsOf('{"domains": {"form": "cache3"}}');
-      expect(problem).to.match(/"cache3", expected one of "llc", .*, did you mean "cache:3"\?$/);
-    });
+    for (const [typo, meant] of [
+      ['cache3', 'cache:3'],
+      ['LLC', 'llc'],
+    ] as const) {
+      it(`${typo} in the place of ${meant}`, () => {
+        const [problem, ...others] = problemsOf(`{"domains": {"form": "${typo}"}}`);
+        expect(others).to.deep.equal([]);
+        expect(problem).to.contain(`"${typo}", expected one of "llc", `);
+        expect(problem).to.match(new RegExp(`, did you mean "${meant}"\\?$`));
+      });
+    }
   });
 
   it('keeps what follows the schema', () => {
@@ -111,9 +146,12 @@ describe('parseConfig', () => {
   it('counts errors beyond the first 200', function () {
     this.timeout(30_000);
     const keys = Array.from({ length: 60_000 }, (_, i) => `"k${i}": 0`);
-    const problems = problemsOf(`{${keys.join()}}`);
-    expect(problems).to.have.length(201);
-    expect(problems.at(-1)).to.equal('f: 59800 more errors like the above');
+    const { values, problems } = parseConfig(Buffer.from(`{"interval": 3, ${keys.join()}}`), 'f');
+    expect(values).to.deep.equal({});
+    expect(problems).to.have.length(200);
+    const lines = problemsError(problems).problem.split('\n');
+    expect(lines).to.have.length(103);
+    expect(lines.slice(-2)).to.deep.equal(['... and 59900 more', '60000 errors']);
   });
 });
 
@@ -125,11 +163,11 @@ describe('readConfigFile', () => {
       writeFileSync(file, '{"interval": 3}');
       expect(readConfigFile(file).values).to.deep.equal({ interval: 3 });
       for (const [path, reason] of [
-        [join(directory, 'none.json'), 'ENOENT'],
-        [directory, 'EISDIR'],
+        [join(directory, 'none.json'), 'no such file or directory'],
+        [directory, 'it is a directory'],
       ] as const) {
         expect(() => readConfigFile(path))
-          .to.throw(SchedulerError, reason)
+          .to.throw(SchedulerError, `cannot read the configuration ${path}: ${reason};`)
           .with.property('code', 'CONFIG_INVALID');
       }
     } finally {
@@ -150,7 +188,10 @@ describe('readConfigFile', () => {
       const file = join(directory, 'domains.json');
       writeFileSync(file, '{}');
       expect(rereadConfigFile(file).values).to.deep.equal({});
-      expect(() => rereadConfigFile(join(directory, 'none'))).to.throw(SchedulerError, 'ENOENT');
+      expect(() => rereadConfigFile(join(directory, 'none'))).to.throw(
+        SchedulerError,
+        'no such file',
+      );
     } finally {
       rmSync(directory, { recursive: true });
     }

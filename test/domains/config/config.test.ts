@@ -137,6 +137,13 @@ describe('makeConfig', function () {
         ['f:3:14: /domains/exclude: no online CPU is left to schedule on'],
       ],
       [
+        'a mask in the place of a list',
+        explicit({ cpus: '0x7f' }),
+        [
+          'f:6:13: /domains/explicit/0/cpus: CPU list "0x7f", column 1: this is a mask, for which the key is "mask"',
+        ],
+      ],
+      [
         'CPU ids beyond those supported',
         explicit({ cpus: '0-1024' }),
         [
@@ -153,18 +160,18 @@ describe('makeConfig', function () {
       [
         'a node that is not there',
         explicit({ cpus: '0-6', node: 7 }),
-        ['f:6:13: /domains/explicit/0/cpus: "d0" is on NUMA node 7, expected one of 0, 1'],
+        ['f:7:13: /domains/explicit/0/node: "d0" is on NUMA node 7, expected one of 0, 1'],
       ],
       [
         'a node of other CPUs',
         explicit({ cpus: '0-3', node: 1 }, { cpus: '4-6' }),
-        ['f:6:13: /domains/explicit/0/cpus: "d0" is on NUMA node 1, its CPUs on 0'],
+        ['f:7:13: /domains/explicit/0/node: "d0" is on NUMA node 1, its CPUs on 0'],
       ],
       [
         'a longer slice under load',
         explicit({ cpus: '0-6', sliceUsOverutil: 30_000 }),
         [
-          'f:6:13: /domains/explicit/0/cpus: sliceUsOverutil 30000 of "d0" is above its sliceUsUnderutil 20000, expected the shorter slice under load',
+          'f:7:24: /domains/explicit/0/sliceUsOverutil: sliceUsOverutil 30000 of "d0" is above its sliceUsUnderutil 20000, expected the shorter slice under load',
         ],
       ],
       [
@@ -231,6 +238,21 @@ describe('makeConfig', function () {
     ]);
   });
 
+  it('warns of what prefers other nodes', () => {
+    const file = { nodeBand: 4, greedyThreshold: 3, greedyThresholdXNuma: 2 };
+    expect(make(file).warnings).to.deep.equal([
+      'f:2:14: /nodeBand: nodeBand 4 (f:2:14) is below domainBand 5 (default): tasks will move to other nodes sooner than within theirs',
+      'f:4:26: /greedyThresholdXNuma: greedyThresholdXNuma 2 (f:4:26) is below greedyThreshold 3 (f:3:21): idle CPUs will take tasks from other nodes sooner than from their own',
+    ]);
+  });
+
+  it('warns of what has no effect', () => {
+    const file = { directGreedyNuma: true, directGreedyUnder: 0 };
+    expect(make(file).warnings).to.deep.equal([
+      'f:2:22: /directGreedyNuma: directGreedyNuma true (f:2:22) has no effect with directGreedyUnder 0 (f:3:23)',
+    ]);
+  });
+
   it('leaves out excluded and isolated CPUs', () => {
     const { layout } = make({ domains: { exclude: '0,4', excludeIsolated: true } });
     expect(domainsOf(layout)).to.deep.equal([
@@ -241,6 +263,15 @@ describe('makeConfig', function () {
     ]);
     expect([...layout.domainOfCpu]).to.deep.equal([-1, 0, 1, -1, -1, 2, 3, -1]);
     expect(formatCpuList(layout.cpus)).to.equal('1-2,5-6');
+  });
+
+  it('takes a mask of CPUs to leave out, which begins with 0x', () => {
+    const excluding = (exclude: string): number[] => [
+      ...make({ domains: { exclude } }).layout.cpus,
+    ];
+    expect(excluding('0x1_1')).to.deep.equal([1, 2, 3, 5, 6]);
+    expect(excluding('1')).to.deep.equal([0, 2, 3, 4, 5, 6]);
+    expect(excluding('0x0')).to.deep.equal([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('only warns of missing CPUs if asked to', () => {

@@ -24,11 +24,7 @@ const NOT_IN_THE_FILE = new Set([
   'kconfig',
   'btfCustomPath',
   'bpfTokenPath',
-  'record',
-  'recordLimit',
   'helpStats',
-  'statsSocket',
-  'metrics',
   'logFormat',
   'dryRun',
   'sysfs',
@@ -54,10 +50,15 @@ describe('domains.schema.json', () => {
     it(`agrees with the flag of ${key}`, () => {
       const isNegated = flag.flags.includes('--no-');
       expect(flag.flags).to.match(new RegExp(`${flagName(key, !isNegated)}( |$)`));
-      expect(defaultTunables[key]).to.equal(field.default);
+      expect(defaultTunables[key]).to.equal('default' in field ? field.default : undefined);
       if (flag.kind === 'switch') {
         expect(field.type).to.equal('boolean');
-        expect(field.default).to.equal(isNegated);
+        expect(defaultTunables[key]).to.equal(isNegated);
+        return;
+      }
+      if (flag.kind === 'file' || flag.kind === 'text') {
+        expect(field.type).to.equal('string');
+        expect(defaultTunables[key]).to.equal('default' in flag ? flag.default : undefined);
         return;
       }
       const { default: value, min, max } = flag;
@@ -69,8 +70,12 @@ describe('domains.schema.json', () => {
         TASKS: 'tasks',
         BYTES: 'bytes',
         PCT: '%',
+        CPUS: 'CPUs',
+        ROUNDS: 'rounds',
+        MB: 'MB',
       };
-      expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
+      const unit = 'unit' in field ? field.unit : undefined;
+      expect(unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
     });
   }
 });

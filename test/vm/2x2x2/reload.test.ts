@@ -259,6 +259,19 @@ describe('reloading the configuration', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
+  it('serves and records where the file says, from the start on', async () => {
+    const at = (name: string): string => join(folder, name);
+    const inFile = { metrics: `unix:${at('m')}`, statsSocket: at('s'), record: at('r') };
+    write(inFile);
+    const flag = at('flag');
+    await using daemon = await DaemonProcess.attached('--config', file, '--stats-socket', flag);
+    await until(() => ['m', 'flag', 'r'].every((name) => existsSync(at(name))));
+    expect(existsSync(at('s'))).to.equal(false);
+    write({ ...inFile, metrics: '9100' });
+    expect(await reload(daemon)).to.contain('-> "9100" (at the next start)');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
   it('refuses a broken file at the start with status 78, nothing attached', async () => {
     write({ greedyThreshold: -1, domains: { form: 'cache:x' } });
     await using daemon = new DaemonProcess('--config', file);
