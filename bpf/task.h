@@ -246,7 +246,8 @@ static inline u32 request_dom(u64 request)
 static inline u64 request_age_ns(u64 request, u64 now)
 {
 	u32 when = now >> REQUEST_STEP_SHIFT;
-	u32 steps = (when << REQUEST_DOM_BITS) - ((u32)request >> REQUEST_DOM_BITS << REQUEST_DOM_BITS);
+	u32 steps =
+		(when << REQUEST_DOM_BITS) - ((u32)request >> REQUEST_DOM_BITS << REQUEST_DOM_BITS);
 
 	return (u64)(steps >> REQUEST_DOM_BITS) << REQUEST_STEP_SHIFT;
 }
