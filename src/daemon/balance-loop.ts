@@ -1,4 +1,5 @@
 import { DecisionLog } from '../balancer/decision-log.js';
+import { loadUnit } from '../balancer/load-unit.js';
 import { Planner, type Plan } from '../balancer/plan.js';
 import { defaultPlanOptions } from '../balancer/plan-options.js';
 import { Snapshot } from '../balancer/snapshot.js';
@@ -10,8 +11,6 @@ import type { DaemonOptions } from './options.js';
 import type { Recorder } from './recording/recorder.js';
 import type { Scheduler } from './scheduler.js';
 
-/** Load of a nice-0 thread that is always runnable. */
-const NICE_0_WEIGHT = 100;
 const NS_PER_MS = 1e6;
 const NO_ANSWERS = new Uint8Array(0);
 
@@ -95,18 +94,20 @@ export class BalanceLoop {
     const { before, after, target } = plan.domains;
     const { loadBalance } = this.#options;
     const { domainCapacity } = this.#planner.machine;
-    const perCapacity = plan.totalLoad / domainCapacity.reduce((sum, capacity) => sum + capacity);
+    const unit = loadUnit(plan.limit);
+    const totalCapacity = domainCapacity.reduce((sum, capacity) => sum + capacity);
+    const perCapacity = plan.totalLoad / unit / totalCapacity;
     const endMs = performance.now();
     return {
       number: this.#rounds,
       timeMs: endMs - this.#startMs,
       costMs: endMs - startMs,
       nrTasks: this.#snapshot.nrTasks,
-      loads: Array.from(before, (load) => load / NICE_0_WEIGHT),
-      shares: Array.from(domainCapacity, (capacity) => (capacity * perCapacity) / NICE_0_WEIGHT),
-      targets: Array.from(target, (load) => load / NICE_0_WEIGHT),
+      loads: Array.from(before, (load) => load / unit),
+      shares: Array.from(domainCapacity, (capacity) => capacity * perCapacity),
+      targets: Array.from(target, (load) => load / unit),
       deltas: Array.from(after, (load, domain) =>
-        loadBalance ? (load - before[domain]!) / NICE_0_WEIGHT : 0,
+        loadBalance ? (load - before[domain]!) / unit : 0,
       ),
       planned: loadBalance ? plan.nrMoves : 0,
       migrated: counters.read('move_done'),

@@ -1,4 +1,4 @@
-/** What one balancing round saw and did. Loads count busy nice-0 threads: 1.0 is one of them. */
+/** What one balancing round saw and did. Loads count busy nice-0 threads (balancer/load-unit.ts). */
 export interface Round {
   /** 1 for the first. */
   readonly number: number;

@@ -133,6 +133,22 @@ describe('convergence, from any start', () => {
     );
   });
 
+  it('is the same plan in any unit of weight', () => {
+    fc.assert(
+      fc.property(anyScenario, fc.constantFrom(1 / 64, 0.5, 4), ({ machine, tasks }, unit) => {
+        const scaled = tasks.map((task) => ({ ...task, weight: (task.weight ?? 100) * unit }));
+        const [one, other] = [tasks, scaled].map((those) => {
+          const { nrMoves, task, target, domains } = new Planner(machine).plan(
+            snapshotOf(machine, those),
+          );
+          const loads = those === scaled ? domains.after.map((load) => load / unit) : domains.after;
+          return [[...task.subarray(0, nrMoves)], [...target.subarray(0, nrMoves)], [...loads]];
+        });
+        expect(other).to.deep.equal(one);
+      }),
+    );
+  });
+
   it('reports the loads that its moves lead to', () => {
     fc.assert(
       fc.property(anyScenario, ({ machine, tasks }) => {

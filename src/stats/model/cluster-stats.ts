@@ -111,7 +111,7 @@ export const clusterStats = struct<Period>()({
     load: {
       datum: 'float',
       unit: '',
-      desc: 'sum of weight × duty cycle of all tasks at the last balancing round; a busy nice-0 thread is 1',
+      desc: 'sum of weight × duty cycle of all tasks at the last balancing round; a busy nice-0 thread is 1, as is any busy thread where there is a CPU for each',
       value: ({ after }) => after.domains.reduce((sum, { load }) => sum + load, 0),
     },
     nr_migrations: count('move_done', 'migrations', 'planned migrations that happened'),

@@ -13,7 +13,7 @@ export const domainStats = struct<DomainPeriod>()({
     load: {
       datum: 'float',
       unit: '',
-      desc: 'sum of weight × duty cycle of its tasks at the last balancing round; a busy nice-0 thread is 1',
+      desc: 'sum of weight × duty cycle of its tasks at the last balancing round; a busy nice-0 thread is 1, as is any busy thread where there is a CPU for each',
       value: ({ after }) => after.load,
       metric: { type: 'gauge', name: 'domain_load' },
     },
