@@ -3,6 +3,14 @@ import { TaskFlag, type Snapshot } from '../balancer/snapshot.js';
 import type { Abi } from './abi.js';
 import { readU64 } from './memory.js';
 
+/** A task as it is now. */
+export interface LivingTask {
+  readonly slot: number;
+  readonly generation: number;
+  readonly pid: number;
+  readonly domain: number;
+}
+
 /** How a chunk of task contexts is found and mapped. */
 export interface ChunkMemory {
   /** `task_chunk[]`: addresses of the chunks as u64, 0 where there is none yet. */
@@ -28,7 +36,7 @@ export class TaskTable {
   halfLifeNs: number;
   readonly #abi: Abi;
   readonly #memory: ChunkMemory;
-  readonly #chunks: Uint32Array[] = [];
+  readonly #chunks: (Uint32Array | undefined)[] = [];
   readonly #reader = new DutyReader();
   readonly #duty: DutyState = { atNs: 0, value: 0, old: 0, cur: 0 };
 
@@ -60,6 +68,19 @@ export class TaskTable {
     const { limits, task } = this.#abi;
     const words = this.#chunks[Math.floor(slot / limits.chunkTasks)];
     return words?.[(slot % limits.chunkTasks) * task.size + task.pid] ?? 0;
+  }
+
+  /** All tasks, also those that have not run lately. O(slots): for questions, not for ticks. */
+  *living(): Generator<LivingTask, void> {
+    const { task } = this.#abi;
+    this.#mapChunks();
+    for (const words of this.#chunks) {
+      if (words === undefined) continue;
+      for (let at = 0; at < words.length; at += task.size) {
+        const generation = words[at + task.gen]!;
+        if ((generation & 1) === 1) yield taskAt(words, at, generation, task);
+      }
+    }
   }
 
   #fillFrom(words: Uint32Array, snapshot: Snapshot, settledNs: number): void {
@@ -115,4 +136,13 @@ export class TaskTable {
     }
     return nrChunks;
   }
+}
+
+function taskAt(words: Uint32Array, at: number, generation: number, task: Abi['task']): LivingTask {
+  return {
+    slot: words[at + task.slot]!,
+    generation,
+    pid: words[at + task.pid]!,
+    domain: words[at + task.dom]!,
+  };
 }

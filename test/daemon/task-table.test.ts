@@ -104,6 +104,21 @@ describe('TaskTable', () => {
     expect(arena.views).to.equal(2);
   });
 
+  it('lists all living tasks, also those that have not run lately', () => {
+    const { arena, table } = setUp();
+    const [first, second, late] = [arena.addChunk(), arena.addChunk(), arena.addChunk()];
+    for (const chunk of [second, late]) arena.publish(chunk);
+    arena.put({ slot: 0 });
+    arena.put({ slot: abi.limits.chunkTasks, gen: 7, pid: 77, dom: 2, isRunnable: false });
+    arena.put({ slot: abi.limits.chunkTasks + 1, gen: 8 });
+    arena.put({ slot: 2 * abi.limits.chunkTasks, gen: 3, pid: 78, dom: 1 });
+    const task = { slot: abi.limits.chunkTasks, generation: 7, pid: 77, domain: 2 };
+    const other = { slot: 2 * abi.limits.chunkTasks, generation: 3, pid: 78, domain: 1 };
+    expect([...table.living()]).to.deep.equal([task, other]);
+    arena.publish(first);
+    expect([...table.living()]).to.have.length(3);
+  });
+
   it('tells the thread that has a slot', () => {
     const { arena, table, snapshot } = setUp();
     for (const chunk of [arena.addChunk(), arena.addChunk()]) arena.publish(chunk);

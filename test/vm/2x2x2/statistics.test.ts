@@ -7,7 +7,7 @@ import { BalanceLoop } from '../../../src/daemon/balance-loop.js';
 import { Statistics } from '../../../src/daemon/statistics.js';
 import type { ClusterStats } from '../../../src/stats/model/cluster-stats.js';
 import { countOf } from '../../../src/stats/model/histogram.js';
-import { origin } from '../../../src/stats/model/reading.js';
+import { origin, type Reading } from '../../../src/stats/model/reading.js';
 import { Period } from '../../../src/stats/model/period.js';
 import { StatsClient } from '../../../src/stats/socket/client.js';
 import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
@@ -30,6 +30,20 @@ function idleTicks(): number {
 function nrRuns(): number {
   const lines = readFileSync('/proc/schedstat', 'utf8').match(/^cpu\d+ .*$/gm)!;
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/**
+ * A look during which no planned migration happened. They do at any time: a task that sleeps
+ * moves when it wakes up.
+ */
+async function atRest<T extends { readonly reading: Reading }>(look: () => T): Promise<T> {
+  for (let one = look(); ;) {
+    // Long enough for a move that was being made to be counted.
+    await sleep(50);
+    const other = look();
+    if (new Period(one.reading, other.reading).count('move_done') === 0) return one;
+    one = other;
+  }
 }
 
 const domainsOf = ({ nodes }: ClusterStats) =>
@@ -112,24 +126,29 @@ describe('statistics', () => {
       const round = loop.run();
       statistics.addRound(round);
       await until(() => hogs.filter(({ pid }) => view.domain(pid) !== 0).length >= 7);
-      await sleep(200);
 
-      const period = new Period(before, statistics.read());
-      const now = view.domains();
+      const { reading, now } = await atRest(() => ({
+        reading: statistics.read(),
+        now: view.domains(),
+      }));
+      const period = new Period(before, reading);
       const moved = [...domains].filter(([task, from]) => (now.get(task) ?? from) !== from).length;
-      expect(period.count('move_done')).to.equal(moved);
-      expect(countOf(period.moveDelay.counts)).to.equal(moved);
+      // Those that have ended may have been moved before.
+      const gone = [...domains].filter(([task]) => !now.has(task)).length;
+      expect(period.count('move_done')).to.be.within(moved, moved + gone);
+      expect(countOf(period.moveDelay.counts)).to.equal(period.count('move_done'));
       expect(period.grown(({ planned }) => planned))
         .to.equal(round.planned)
-        .and.to.be.at.least(moved);
+        .and.to.be.at.least(period.count('move_done'));
       const deltas = period.domains.map(({ after }) => after.delta);
       expect(deltas[0]).to.be.below(0);
       expect(deltas.reduce((sum, delta) => sum + delta)).to.be.closeTo(0, 1e-9);
+      // What was counted stays when the scheduler is gone. Tasks may still move meanwhile.
+      const { counters } = bare.scheduler;
+      const least = counters.read('move_done');
       statistics.end();
-      // What was counted stays when the scheduler is gone.
-      expect(new Period(origin, statistics.read()).count('move_done')).to.equal(
-        new Period(origin, before).count('move_done') + moved,
-      );
+      const most = counters.read('move_done');
+      expect(new Period(origin, statistics.read()).count('move_done')).to.be.within(least, most);
     } finally {
       for (const hog of hogs) hog[Symbol.dispose]();
     }

@@ -19,12 +19,13 @@ export class TaskView {
     return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
   }
 
-  /** By task, told by slot and generation: its domain, of all that have run lately. */
+  /** By task, told by slot and generation: its domain, of all that live. */
   domains(): Map<string, number> {
-    this.#bare.scheduler.tasks.fill(this.snapshot, monotonicNs(), Infinity);
-    const { nrTasks, slot, generation, domain } = this.snapshot;
     return new Map(
-      Array.from({ length: nrTasks }, (_, i) => [`${slot[i]!}:${generation[i]!}`, domain[i]!]),
+      Array.from(this.#bare.scheduler.tasks.living(), ({ slot, generation, domain }) => [
+        `${slot}:${generation}`,
+        domain,
+      ]),
     );
   }
 
