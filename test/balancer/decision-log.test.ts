@@ -35,10 +35,10 @@ describe('DecisionLog', () => {
     expect(round).to.include({ nrMoves: 18, nrNodeMoves: 12, isApplied: true, isReduced: false });
     const { stays, ...first } = round.domains[0]!;
     expect(first).to.deep.equal({
-      before: 2400,
-      after: 600,
-      share: 600,
-      shareInNode: 600,
+      before: 24,
+      after: 6,
+      share: 6,
+      shareInNode: 6,
       fixed: 0,
       isAbove: false,
       isBelow: false,
@@ -46,7 +46,7 @@ describe('DecisionLog', () => {
     expect(Object.values(stays).every((count) => count === 0)).to.equal(true);
     expect(round.moves).to.have.length(18);
     const { slot, pid, tgid, from, load, weight, generation, answer } = round.moves[0]!;
-    expect([from, load, weight, generation, answer]).to.deep.equal([0, 100, 100, 1, ACCEPTED]);
+    expect([from, load, weight, generation, answer]).to.deep.equal([0, 1, 100, 1, ACCEPTED]);
     expect([pid, tgid]).to.deep.equal([1000 + slot, slot + 1]);
     expect(new Set(round.moves.map(({ why }) => why))).to.deep.equal(
       new Set([Step.spreadNodes, Step.spreadDomains]),
@@ -64,17 +64,17 @@ describe('DecisionLog', () => {
   it('keeps load that cannot move apart', () => {
     const log = new DecisionLog(machine);
     addRound(log, [...hogs(3, 1, { allowed: [1] }), ...hogs(1, 1)], {});
-    expect(log.round(0)!.domains.map(({ fixed }) => fixed)).to.deep.equal([0, 300, 0, 0]);
+    expect(log.round(0)!.domains.map(({ fixed }) => fixed)).to.deep.equal([0, 3, 0, 0]);
   });
 
-  it('keeps the last rounds, and finds them by number', () => {
+  it('keeps the last rounds, and knows when each was', () => {
     const log = new DecisionLog(machine, 3);
     expect([log.size, log.round(0)]).to.deep.equal([0, undefined]);
-    for (let number = 1; number <= 5; number++) addRound(log, [], { number });
+    for (let number = 1; number <= 5; number++) addRound(log, [], { number, timeMs: 2000 * number });
     expect(log.size).to.equal(3);
     expect([0, 1, 2, 3].map((back) => log.round(back)?.number)).to.deep.equal([5, 4, 3, undefined]);
-    expect(log.find(4)?.number).to.equal(4);
-    expect(log.find(2)).to.equal(undefined);
+    expect([3, 4, 5].map((number) => log.timeMsOf(number))).to.deep.equal([6000, 8000, 10_000]);
+    expect(log.timeMsOf(2)).to.equal(undefined);
   });
 
   it('keeps the last moves, of a plan that is longer than its memory, too', () => {
