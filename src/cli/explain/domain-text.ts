@@ -5,7 +5,8 @@ import { amount, count, enumerate } from './words.js';
 /** A sentence on the load of a domain in the last round, and why no more was done about it. */
 export function domainSentence(domain: ExplainedDomain): string {
   const { name, load, share, fixed, movedIn, movedOut, planned } = domain;
-  const fixedPart = fixed > 0 ? `, ${amount(fixed)} of which cannot move` : '';
+  const isSomeFixed = Number(amount(fixed)) > 0;
+  const fixedPart = isSomeFixed ? `, ${amount(fixed)} of which cannot move` : '';
   const found = `${name} had a load of ${amount(load)}${fixedPart}, and its share is ${amount(share)}`;
   const moves = [
     ...(movedIn > 0 ? [`${count(movedIn, 'task')} in`] : []),
@@ -21,5 +22,5 @@ function verdict({ isAbove, isBelow, stays }: ExplainedDomain): string {
   const reasons = (Object.entries(stays) as [StayName, number][])
     .sort(([, one], [, other]) => other - one)
     .map(([name, tasks]) => `${tasks} ${whyTheyStayed[name]}`);
-  return reasons.length === 0 ? side : `${side}; of its tasks ${enumerate(reasons)}`;
+  return reasons.length === 0 ? side : `${side}; tasks that stay: ${enumerate(reasons)}`;
 }

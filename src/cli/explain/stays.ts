@@ -15,17 +15,17 @@ export const whyStayed: Readonly<Record<StayName, string>> = {
   passedOver: 'other moves gained more, or moving it would gain too little',
 };
 
-/** The same of several tasks: "3 were moved lately". */
+/** The same of some tasks, after their number: "3 moved lately". */
 export const whyTheyStayed: Readonly<Record<StayName, string>> = {
-  asleep: 'bear no load',
-  pinned: 'are bound to one CPU',
-  worker: 'are workqueue workers, left to the kernel',
-  affinity: 'may run in no other domain',
-  misplaced: 'are about to leave because of their affinity',
-  settling: 'were moved lately',
-  inBand: 'could even out nothing that is outside its band',
-  needed: 'are needed where they are',
-  noRoom: 'find no less load where they may go',
-  tooLarge: 'are larger than the gaps',
-  passedOver: 'would gain less than what was chosen',
+  asleep: 'without load',
+  pinned: 'bound to one CPU',
+  worker: 'left to the kernel, as workqueue workers',
+  affinity: 'allowed in no other domain',
+  misplaced: 'about to leave because of their affinity',
+  settling: 'moved lately',
+  inBand: 'of no use to what is outside its band',
+  needed: 'needed there',
+  noRoom: 'with no less load where they are allowed',
+  tooLarge: 'larger than the gaps',
+  passedOver: 'of less use than what was chosen',
 };

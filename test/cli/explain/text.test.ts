@@ -110,6 +110,7 @@ describe('explain, in words', () => {
   });
 
   it('of a domain that stays outside its band: which of its tasks stay, and why', () => {
+    expect(domainSentence({ ...domain, fixed: 0.004 })).not.to.contain('cannot move');
     const stuck = {
       ...domain,
       isAbove: true,
@@ -119,7 +120,7 @@ describe('explain, in words', () => {
     };
     expect(domainSentence(stuck)).to.equal(
       'node0/llc0 had a load of 6.00, 2.50 of which cannot move, and its share is 2.00: still above its band; ' +
-        'of its tasks 3 may run in no other domain and 1 were moved lately.',
+        'tasks that stay: 3 allowed in no other domain and 1 moved lately.',
     );
   });
 
