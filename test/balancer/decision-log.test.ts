@@ -70,7 +70,8 @@ describe('DecisionLog', () => {
   it('keeps the last rounds, and knows when each was', () => {
     const log = new DecisionLog(machine, 3);
     expect([log.size, log.round(0)]).to.deep.equal([0, undefined]);
-    for (let number = 1; number <= 5; number++) addRound(log, [], { number, timeMs: 2000 * number });
+    for (let number = 1; number <= 5; number++)
+      addRound(log, [], { number, timeMs: 2000 * number });
     expect(log.size).to.equal(3);
     expect([0, 1, 2, 3].map((back) => log.round(back)?.number)).to.deep.equal([5, 4, 3, undefined]);
     expect([3, 4, 5].map((number) => log.timeMsOf(number))).to.deep.equal([6000, 8000, 10_000]);
