@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { DecisionLog, type RoundFacts } from '../../src/balancer/decision-log.js';
 import { Planner } from '../../src/balancer/plan.js';
-import { TaskFlag } from '../../src/balancer/snapshot.js';
+import { Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
 import { Step } from '../../src/balancer/step.js';
 import { hogs, machineOf, snapshotOf, type TaskSpec } from './scenario.js';
 
@@ -11,6 +12,16 @@ const machine = machineOf([
   [2, 2],
 ]);
 const planner = new Planner(machine);
+const anyTasks = fc.array(
+  fc.record({
+    domain: fc.integer({ min: 0, max: 3 }),
+    weight: fc.constantFrom(1, 33, 100, 335, 8668),
+    duty: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+    tgid: fc.integer({ min: 1, max: 5 }),
+    flags: fc.constantFrom(0, 0, 0, TaskFlag.settling, TaskFlag.pinned),
+  }),
+  { maxLength: 60 },
+);
 
 function addRound(log: DecisionLog, tasks: readonly TaskSpec[], facts: Partial<RoundFacts>): void {
   const snapshot = snapshotOf(machine, tasks);
@@ -89,6 +100,31 @@ describe('DecisionLog', () => {
     expect(log.round(0)).to.include({ nrMoves: 18 });
     expect(log.round(0)!.moves).to.have.length(10);
     expect(log.round(1)!.moves).to.deep.equal([]);
+  });
+
+  it('changes no plan by looking at it: why tasks stay, copies, the log', () => {
+    fc.assert(
+      fc.property(fc.array(anyTasks, { minLength: 1, maxLength: 4 }), (rounds) => {
+        const log = new DecisionLog(machine);
+        const [watched, alone] = [new Planner(machine), new Planner(machine)];
+        for (const tasks of rounds) {
+          const [seen, unseen] = [watched, alone].map((planner) => {
+            const plan = planner.plan(snapshotOf(machine, tasks));
+            const { nrMoves, task, target, why, domains } = plan;
+            const moves = [task, target].map((list) => [...list.subarray(0, nrMoves)]);
+            return { plan, made: [...moves, [...domains.after], moves[0]!.map((k) => why[k])] };
+          });
+          expect(seen!.made).to.deep.equal(unseen!.made);
+          const snapshot = snapshotOf(machine, tasks);
+          watched.stays.update(watched.options);
+          tasks.forEach((_, task) => watched.stays.of(task));
+          const facts = { number: 1, timeMs: 0, isApplied: true, answers: [], pidOf: () => 0 };
+          log.add(seen!.plan, watched.stays, snapshot, facts);
+          new Snapshot(machine).copy(snapshot);
+          log.round(0);
+        }
+      }),
+    );
   });
 
   it('knows the last move of a task, and not of the one that had its slot before', () => {
