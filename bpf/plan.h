@@ -59,6 +59,8 @@ static enum rusty_answer plan_apply_one(u32 slot, u32 gen, u32 to)
 		return RUSTY_ANSWER_ACCEPTED;
 
 	task_move(taskc, from, request);
+	/* Carried out: nothing is left for when its affinity takes it elsewhere. */
+	taskc->move_request = 0;
 	return RUSTY_ANSWER_MOVED;
 }
 

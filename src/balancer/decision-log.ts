@@ -7,6 +7,7 @@
  * stay (stays.ts). Why a single task stays is not written down: it follows from the
  * last snapshot, which is still there, when someone asks.
  */
+import { loadUnit } from './load-unit.js';
 import type { Machine } from './machine.js';
 import { MoveLog, type LoggedMove, type MoveFacts } from './move-log.js';
 import type { Plan } from './plan.js';
@@ -16,13 +17,13 @@ import { NR_STAYS, Outside, Stay, type Stays } from './stays.js';
 const NR_ROUNDS = 128;
 const NR_MOVES = 16_384;
 
-/** A round as it was logged. Loads are in units of weight x duty. */
+/** A round as it was logged. Loads count busy nice-0 threads (load-unit.ts). */
 export interface LoggedRound {
   readonly number: number;
   /** When it was, by the clock of whoever logged it. */
   readonly timeMs: number;
   readonly nrTasks: number;
-  /** The weight limit, and the load that one CPU carries. */
+  /** Weight above which more weight gives no more CPU. */
   readonly limit: number;
   readonly totalLoad: number;
   readonly nrMoves: number;
@@ -150,7 +151,7 @@ export class DecisionLog {
       timeMs: this.#timeMs[at]!,
       nrTasks: this.#nrTasks[at]!,
       limit: this.#limit[at]!,
-      totalLoad: this.#totalLoad[at]!,
+      totalLoad: this.#totalLoad[at]! / loadUnit(this.#limit[at]!),
       nrMoves,
       nrNodeMoves: this.#nrNodeMoves[at]!,
       isApplied: this.#isApplied[at] === 1,
@@ -160,25 +161,26 @@ export class DecisionLog {
     };
   }
 
-  /** The round of this number, as long as the log has it. */
-  find(number: number): LoggedRound | undefined {
+  /** When the round of this number was, as long as the log has it. */
+  timeMsOf(number: number): number | undefined {
     for (let back = 0; back < this.size; back++) {
       const at = (this.#count - 1 - back) % this.nrRounds;
-      if (this.#number[at] === number) return this.round(back);
+      if (this.#number[at] === number) return this.#timeMs[at]!;
     }
     return undefined;
   }
 
   #domain(round: number, domain: number): LoggedDomain {
     const at = round * this.#nrDomains + domain;
+    const unit = loadUnit(this.#limit[round]!);
     const names = Object.keys(Stay) as (keyof typeof Stay)[];
     const stays = names.map((name) => [name, this.#stays[at * NR_STAYS + Stay[name]]!]);
     return {
-      before: this.#before[at]!,
-      after: this.#after[at]!,
-      share: this.#share[at]!,
-      shareInNode: this.#shareInNode[at]!,
-      fixed: this.#fixed[at]!,
+      before: this.#before[at]! / unit,
+      after: this.#after[at]! / unit,
+      share: this.#share[at]! / unit,
+      shareInNode: this.#shareInNode[at]! / unit,
+      fixed: this.#fixed[at]! / unit,
       isAbove: (this.#outside[at]! & (Outside.above | Outside.aboveInNode)) !== 0,
       isBelow: (this.#outside[at]! & (Outside.below | Outside.belowInNode)) !== 0,
       stays: Object.fromEntries(stays) as LoggedDomain['stays'],

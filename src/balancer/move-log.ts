@@ -1,3 +1,4 @@
+import { loadUnit } from './load-unit.js';
 import type { Plan } from './plan.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -12,6 +13,7 @@ export interface LoggedMove {
   readonly from: number;
   readonly to: number;
   readonly weight: number;
+  /** In busy nice-0 threads (load-unit.ts). */
   readonly load: number;
   /** `Step`, perhaps WITH_MATE. */
   readonly why: number;
@@ -61,6 +63,7 @@ export class MoveLog {
 
   /** Of a plan longer than the ring, the last moves are kept. */
   add(round: number, plan: Plan, snapshot: Snapshot, facts: MoveFacts): void {
+    const unit = loadUnit(plan.limit);
     this.count += Math.max(0, plan.nrMoves - this.capacity);
     for (let move = Math.max(0, plan.nrMoves - this.capacity); move < plan.nrMoves; move++) {
       const at = this.count++ % this.capacity;
@@ -73,7 +76,7 @@ export class MoveLog {
       this.#from[at] = snapshot.domain[task]!;
       this.#to[at] = plan.target[move]!;
       this.#weight[at] = snapshot.weight[task]!;
-      this.#load[at] = plan.load[task]!;
+      this.#load[at] = plan.load[task]! / unit;
       this.#why[at] = plan.why[task]!;
       this.#answer[at] = facts.answers[move] ?? 0;
     }

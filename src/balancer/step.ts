@@ -20,3 +20,10 @@ export type Step = (typeof Step)[keyof typeof Step];
 
 /** Added to a step: another task of its process went to the same domain just before. */
 export const WITH_MATE = 8;
+
+/** The name of the step in `why` of a move. */
+export function stepOf(why: number): keyof typeof Step {
+  const step = why & ~WITH_MATE;
+  const names = Object.keys(Step) as (keyof typeof Step)[];
+  return names.find((name) => Step[name] === step) ?? 'none';
+}

@@ -64,6 +64,37 @@ export const checkFlags = { sysfs: topologyFlags.sysfs } as const satisfies Flag
 export const controlFlags = { controlSocket: runFlags.controlSocket } as const satisfies FlagTable;
 
 export type ReloadFlags = ValuesOf<typeof controlFlags>;
+export const explainFlags = {
+  pid: {
+    kind: 'number',
+    flags: '--pid <PID>',
+    min: 1,
+    max: 4_194_304,
+    integer: true,
+    help: 'Tell of this thread: where it is, why it was moved there, and why it stays or leaves.',
+  },
+  domain: {
+    kind: 'text',
+    flags: '--domain <DOMAIN>',
+    conflicts: ['pid'],
+    help: 'Tell of this domain, named as scx-rusty-ts topology does, or by its number.',
+  },
+  last: {
+    kind: 'switch',
+    flags: '--last',
+    conflicts: ['pid', 'domain'],
+    help: 'Tell of all domains and moves of the last round. This is what happens without a flag.',
+  },
+  json: {
+    kind: 'switch',
+    flags: '--json',
+    help: 'Print JSON for programs, as src/daemon/explain/explanation.ts describes it.',
+  },
+  controlSocket: runFlags.controlSocket,
+} as const satisfies FlagTable;
+
+export type ExplainFlags = ValuesOf<typeof explainFlags>;
+
 export const replayFlags = {
   round: {
     kind: 'number',
@@ -128,6 +159,12 @@ export const commandTable = {
       'Make the running daemon read its configuration again, and say what has changed; or what ' +
       'is wrong with it, in which case the old one stays in force.',
     flags: controlFlags,
+  },
+  explain: {
+    help:
+      'Ask the running daemon why tasks are where they are: what the last balancing round saw, ' +
+      'what it moved and why, and why it left the rest alone.',
+    flags: explainFlags,
   },
   replay: {
     help:

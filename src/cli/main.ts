@@ -53,6 +53,11 @@ async function main(args: readonly string[]): Promise<number> {
       await config(line.flags, line.given);
       break;
     }
+    case 'explain': {
+      const { explain } = await import('./commands/explain.js');
+      await explain(line.flags);
+      break;
+    }
     case 'replay': {
       const { replay } = await import('./commands/replay.js');
       await replay(line.file, line.flags, createLogger(0));

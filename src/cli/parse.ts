@@ -10,6 +10,7 @@ import {
   versionFlag,
   type CheckFlags,
   type CommandSpec,
+  type ExplainFlags,
   type MonitorFlags,
   type ReloadFlags,
   type ReplayFlags,
@@ -29,6 +30,7 @@ export type CommandLine =
   | { readonly command: 'monitor'; readonly flags: MonitorFlags }
   | { readonly command: 'check'; readonly flags: CheckFlags; readonly files: readonly string[] }
   | { readonly command: 'reload'; readonly flags: ReloadFlags }
+  | { readonly command: 'explain'; readonly flags: ExplainFlags }
   | { readonly command: 'replay'; readonly flags: ReplayFlags; readonly file: string }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
@@ -83,6 +85,9 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
   );
   addSpec(program.command('reload'), commandTable.reload).action((flags: ReloadFlags) => {
     onCommand({ command: 'reload', flags });
+  });
+  addSpec(program.command('explain'), commandTable.explain).action((flags: ExplainFlags) => {
+    onCommand({ command: 'explain', flags });
   });
   addSpec(program.command('replay'), commandTable.replay).action(
     (file: string, flags: ReplayFlags) => {

@@ -8,6 +8,8 @@ import type { Library } from '../ffi/library.js';
 import { SchedulerError } from '../util/errors.js';
 import { describeChanges } from './changes.js';
 import type { DaemonContext } from './context.js';
+import { explain } from './explain/explain.js';
+import type { Explanation, ExplainQuery } from './explain/explanation.js';
 import { exitError, formatExit, isCleanExit, wantsRestart } from './exit-record.js';
 import { FileWatch } from './file-watch.js';
 import { needsFreshStart, type Configured, type DaemonOptions } from './options.js';
@@ -107,6 +109,16 @@ export class Attachment implements Disposable {
     return this.#reloads.request();
   }
 
+  /**
+   * Tells why tasks are where they are.
+   *
+   * @throws SchedulerError TASK_UNKNOWN, USAGE; DAEMON_NOT_RUNNING once it has ended
+   */
+  async explain(query: ExplainQuery): Promise<Explanation> {
+    await this.#attached;
+    return explain(this.#liveSession().decisions, query);
+  }
+
   /** Ends all with an error. */
   readonly fail = (error: unknown): void => {
     this.#fail(error);
@@ -156,14 +168,7 @@ export class Attachment implements Disposable {
   }
 
   #readAndApply(): ReloadOutcome {
-    const session = this.#session;
-    if (session === undefined || session.hasEnded) {
-      throw new SchedulerError(
-        'DAEMON_NOT_RUNNING',
-        'the daemon is about to end',
-        'start it again, which reads the configuration',
-      );
-    }
+    const session = this.#liveSession();
     const hotplugSequence = readHotplugSequence();
     const next = this.#configure();
     const before = session.configured;
@@ -172,6 +177,18 @@ export class Attachment implements Disposable {
     if (isRestarted) this.#replace(next, hotplugSequence, before);
     else session.adopt(next);
     return { changes, warnings: next.warnings, isRestarted };
+  }
+
+  #liveSession(): Session {
+    const session = this.#session;
+    if (session === undefined || session.hasEnded) {
+      throw new SchedulerError(
+        'DAEMON_NOT_RUNNING',
+        'the daemon is about to end',
+        'start it again, which reads the configuration',
+      );
+    }
+    return session;
   }
 
   /** The kernel checks the new scheduler while the old one still schedules. */

@@ -5,6 +5,7 @@ import type { PlanOptions } from '../balancer/plan-options.js';
 import { Snapshot } from '../balancer/snapshot.js';
 import type { DomainLayout } from '../domains/layout.js';
 import type { Round } from '../stats/round.js';
+import type { Subject } from './explain/subject.js';
 import { monotonicNs } from './clock.js';
 import { toMachine, toMachineLayout, toNames } from './machine.js';
 import type { DaemonOptions } from './options.js';
@@ -76,6 +77,19 @@ export class BalanceLoop {
     this.#rounds++;
     this.#logPlan(plan, startMs, nowNs);
     return this.#report(plan, startMs);
+  }
+
+  /** What the last rounds saw and decided. */
+  get decisions(): Subject {
+    return {
+      layout: this.#layout,
+      options: this.#planner.options,
+      log: this.#log,
+      stays: this.#planner.stays,
+      snapshot: this.#snapshot,
+      tasks: this.#scheduler.tasks,
+      nowMs: performance.now(),
+    };
   }
 
   #logPlan(plan: Plan, timeMs: number, nowNs: number): void {

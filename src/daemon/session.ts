@@ -11,6 +11,7 @@ import type { Round } from '../stats/round.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
+import type { Subject } from './explain/subject.js';
 import type { ExitRecord } from './exit-record.js';
 import { EarlyRounds } from './early-rounds.js';
 import { LayoutWatch } from './layout-watch.js';
@@ -66,6 +67,11 @@ export class Session implements Disposable {
   /** The configuration in force. */
   get configured(): Configured {
     return this.#configured;
+  }
+
+  /** What the last rounds saw and decided. */
+  get decisions(): Subject {
+    return this.#balance.decisions;
   }
 
   /** Whether it is over, and nothing can be changed any more. */

@@ -8,11 +8,15 @@ import { readU64 } from './memory.js';
 const NEVER_NS = 0;
 
 /** A task as it is now. */
-export interface LivingTask {
+export interface FoundTask {
   readonly slot: number;
   readonly generation: number;
-  readonly pid: number;
+  readonly tgid: number;
   readonly domain: number;
+  readonly weight: number;
+  readonly isRunnable: boolean;
+  readonly isEverywhere: boolean;
+  readonly mayRunIn: (domain: number) => boolean;
 }
 
 /** How a chunk of task contexts is found and mapped. */
@@ -81,17 +85,33 @@ export class TaskTable {
     return words?.[(slot % limits.chunkTasks) * task.size + task.pid] ?? 0;
   }
 
-  /** All tasks, also those that have not run lately. O(slots): for questions, not for ticks. */
-  *living(): Generator<LivingTask, void> {
+  /** The living task that is this thread. O(slots): for questions, not for ticks. */
+  find(pid: number): FoundTask | undefined {
     const { task } = this.#abi;
     this.#mapChunks();
     for (const words of this.#chunks) {
-      if (words === undefined) continue;
-      for (let at = 0; at < words.length; at += task.size) {
-        const generation = words[at + task.gen]!;
-        if ((generation & 1) === 1) yield taskAt(words, at, generation, task);
+      for (let at = 0; at < (words?.length ?? 0); at += task.size) {
+        const isAlive = (words![at + task.gen]! & 1) === 1;
+        if (isAlive && words![at + task.pid] === pid) return this.#taskAt(words!, at);
       }
     }
+    return undefined;
+  }
+
+  #taskAt(words: Uint32Array, at: number): FoundTask {
+    const { task, taskFlags } = this.#abi;
+    const bits = words[at + task.flags]!;
+    return {
+      slot: words[at + task.slot]!,
+      generation: words[at + task.gen]!,
+      tgid: words[at + task.tgid]!,
+      domain: words[at + task.dom]!,
+      weight: words[at + task.weight]! / 2 ** this.#abi.limits.weightShift,
+      isRunnable: (bits & taskFlags.runnable) !== 0,
+      isEverywhere: (bits & taskFlags.allDomains) !== 0,
+      mayRunIn: (domain) =>
+        ((words[at + task.dom_mask + (domain >>> 5)]! >>> (domain & 31)) & 1) === 1,
+    };
   }
 
   #fillFrom(
@@ -156,13 +176,4 @@ export class TaskTable {
     }
     return nrChunks;
   }
-}
-
-function taskAt(words: Uint32Array, at: number, generation: number, task: Abi['task']): LivingTask {
-  return {
-    slot: words[at + task.slot]!,
-    generation,
-    pid: words[at + task.pid]!,
-    domain: words[at + task.dom]!,
-  };
 }

@@ -38,6 +38,7 @@ export const errorStatus = {
   BAD_POINTER: ExitStatus.failure,
   BTF_INVALID: ExitStatus.unavailable,
   PROGRAM_FAILED: ExitStatus.failure,
+  TASK_UNKNOWN: ExitStatus.failure,
   RECORDING_INVALID: ExitStatus.failure,
   REPLAY_DIFFERS: ExitStatus.failure,
   SCHEDULER_EXITED: ExitStatus.failure,

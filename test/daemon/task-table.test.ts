@@ -126,19 +126,31 @@ describe('TaskTable', () => {
     expect(arena.views).to.equal(2);
   });
 
-  it('lists all living tasks, also those that have not run lately', () => {
+  it('finds the living task of a thread, also one that has not run lately', () => {
     const { arena, table } = setUp();
     const [first, second, late] = [arena.addChunk(), arena.addChunk(), arena.addChunk()];
     for (const chunk of [second, late]) arena.publish(chunk);
-    arena.put({ slot: 0 });
-    arena.put({ slot: abi.limits.chunkTasks, gen: 7, pid: 77, dom: 2, isRunnable: false });
-    arena.put({ slot: abi.limits.chunkTasks + 1, gen: 8 });
-    arena.put({ slot: 2 * abi.limits.chunkTasks, gen: 3, pid: 78, dom: 1 });
-    const task = { slot: abi.limits.chunkTasks, generation: 7, pid: 77, domain: 2 };
-    const other = { slot: 2 * abi.limits.chunkTasks, generation: 3, pid: 78, domain: 1 };
-    expect([...table.living()]).to.deep.equal([task, other]);
+    const { chunkTasks } = abi.limits;
+    arena.put({ slot: 0, pid: 76 });
+    arena.put({ slot: chunkTasks, gen: 8, pid: 77 });
+    const allowed = { isEverywhere: false, allowed: 0b0101 };
+    arena.put({ slot: 2 * chunkTasks, gen: 7, pid: 77, tgid: 70, dom: 2, weight: 33, ...allowed });
+    arena.put({ slot: 2 * chunkTasks + 1, pid: 78, isRunnable: false });
+    const { mayRunIn, ...found } = table.find(77)!;
+    expect(found).to.deep.equal({
+      slot: 2 * chunkTasks,
+      generation: 7,
+      tgid: 70,
+      domain: 2,
+      weight: 33,
+      isRunnable: true,
+      isEverywhere: false,
+    });
+    expect([0, 1, 2, 3, 32].map(mayRunIn)).to.deep.equal([true, false, true, false, false]);
+    expect(table.find(78)).to.include({ isRunnable: false, isEverywhere: true });
+    expect(table.find(76)).to.equal(undefined);
     arena.publish(first);
-    expect([...table.living()]).to.have.length(3);
+    expect(table.find(76)).to.include({ slot: 0 });
   });
 
   it('tells the thread that has a slot', () => {

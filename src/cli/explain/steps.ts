@@ -1,21 +1,19 @@
-import { Step, WITH_MATE } from '../../balancer/step.js';
+import type { StepName } from '../../daemon/explain/explanation.js';
 
-const texts: Readonly<Record<Step, string>> = {
-  [Step.none]: 'for no reason known',
-  [Step.homeward]: 'its memory policy names that node, which had room',
-  [Step.spreadNodes]: 'its node had more than its share, and the other room for a task of its size',
-  [Step.reluctant]:
-    'its node had more than its share, though its memory policy names it: the others were not enough',
-  [Step.refineNodes]: 'of all single moves between the nodes this one improved their loads most',
-  [Step.spreadDomains]:
-    'its domain had more than its share, and the other room for a task of its size',
-  [Step.refineDomains]: 'of all single moves within the node this one improved the loads most',
-  [Step.refineAll]: 'no task of their own nodes could even these domains out, and this one could',
+/** Why a move was chosen, as a part of a sentence about its task. */
+const texts: Readonly<Record<StepName, string>> = {
+  none: 'for no reason that is known',
+  homeward: 'its memory policy names that node, which had room',
+  spreadNodes: 'its node had more than its share, and the other had room for a task of its size',
+  reluctant:
+    'its node had more than its share, and tasks without a memory policy for it were not enough',
+  refineNodes: 'of all single moves between the nodes this one improved their loads most',
+  spreadDomains:
+    'its domain had more than its share, and the other had room for a task of its size',
+  refineDomains: 'of all single moves within the node this one improved the loads most',
+  refineAll: 'no task within their own nodes could even the two domains out, and this one could',
 };
 
-/** Why a move was chosen, as a part of a sentence. @param why as in the plan */
-export function whyMoved(why: number): string {
-  const step = (why & ~WITH_MATE) as Step;
-  const mate = (why & WITH_MATE) === 0 ? '' : '; it followed another task of its process';
-  return `${texts[step]}${mate}`;
+export function whyMoved(step: StepName, isWithMate: boolean): string {
+  return `${texts[step]}${isWithMate ? '; another task of its process went the same way' : ''}`;
 }

@@ -7,6 +7,7 @@ import type {
 import type { Replayed } from '../../balancer/recording/replay.js';
 import { spreadPct } from '../../stats/round.js';
 import type { ReplayFlags } from '../command-table.js';
+import { stepOf, WITH_MATE } from '../../balancer/step.js';
 import { whyMoved } from '../explain/steps.js';
 
 interface Options extends Pick<ReplayFlags, 'json' | 'round' | 'set'> {
@@ -98,7 +99,9 @@ export class ReplayPrinter {
     moves.task.forEach((task, move) => {
       const thread = moves.pid[move] === 0 ? '' : ` (thread ${moves.pid[move]!})`;
       const to = this.#names[moves.target[move]!]!;
-      writeLine(`    task ${task}${thread} -> ${to}: ${whyMoved(moves.why[move]!)}`);
+      const why = moves.why[move]!;
+      const reason = whyMoved(stepOf(why), (why & WITH_MATE) !== 0);
+      writeLine(`    task ${task}${thread} -> ${to}: ${reason}`);
     });
   }
 

@@ -23,9 +23,7 @@ export function bucketOf(ns: number): number {
 
 /** What was counted between two readings; what went backwards counts as nothing. */
 export function difference(before: HistogramValue, after: HistogramValue): HistogramValue {
-  const counts = Float64Array.from(after.counts, (count, bucket) =>
-    Math.max(0, count - before.counts[bucket]!),
-  );
+  const counts = after.counts.map((count, bucket) => Math.max(0, count - before.counts[bucket]!));
   return { counts, sumNs: Math.max(0, after.sumNs - before.sumNs) };
 }
 

@@ -28,11 +28,17 @@ export class Period {
   readonly after: Reading;
   /** Placements. */
   readonly total: number;
+  readonly moveDelay: HistogramValue;
+  readonly domains: readonly DomainPeriod[];
 
   constructor(before: Reading, after: Reading) {
     this.before = before;
     this.after = after;
     this.total = this.count(...Object.values(placements).flat());
+    this.moveDelay = difference(before.moveDelay, after.moveDelay);
+    // Domains of another layout are other domains: what they had is no start for these.
+    const earlier = before.layoutSeq === after.layoutSeq ? before.domains : [];
+    this.domains = after.domains.map((domain, id) => new DomainPeriod(id, earlier[id], domain));
   }
 
   /** How often that happened, all of these together. */
@@ -51,17 +57,6 @@ export class Period {
   /** Growth of a sum. */
   grown(of: (reading: Reading) => number): number {
     return grown(of(this.before), of(this.after));
-  }
-
-  get moveDelay(): HistogramValue {
-    return difference(this.before.moveDelay, this.after.moveDelay);
-  }
-
-  get domains(): readonly DomainPeriod[] {
-    const { before, after } = this;
-    // Domains of another layout are other domains: what they had is no start for these.
-    const earlier = before.layoutSeq === after.layoutSeq ? before.domains : [];
-    return after.domains.map((domain, id) => new DomainPeriod(id, earlier[id], domain));
   }
 
   tick(name: TickName): TickPeriod {

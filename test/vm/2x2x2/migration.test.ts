@@ -7,6 +7,9 @@ import { BareScheduler } from '../support/in-process.js';
 import { until } from '../support/sched-ext.js';
 import { TaskView } from '../support/task-view.js';
 
+/** In enum rusty_answer: it waited, and waits in the target's queue now. */
+const MOVED = 1;
+
 /** A plan of one move, as the planner would make it. */
 function planOf(bare: BareScheduler, view: TaskView, task: number, target: number): Plan {
   const plan = new Planner(toMachine(bare.layout)).plan(view.snapshot);
@@ -71,6 +74,35 @@ describe('a planned migration', () => {
     await until(() => hog.ticks >= ticks + 10);
     expect(view.domain(hog.pid)).to.equal(0);
     expect(hog.cpu).to.be.within(0, 1);
+  });
+
+  it('is counted once, also where the affinity takes the task elsewhere at once', async () => {
+    // Slices of 0.3 s, so that it takes seconds until all have had a turn.
+    using bare = new BareScheduler('--greedy-threshold', '0', '--slice-us-underutil', '300000');
+    const hogs = Array.from({ length: 12 }, () => new Hog('0-1'));
+    try {
+      const view = new TaskView(bare);
+      await until(() => hogs.every(({ pid }) => view.domain(pid) === 0));
+      for (const hog of hogs) hog.allow('0-7');
+      const { counters, plan } = bare.scheduler;
+      const counted = (): number => counters.read('move_done') + counters.read('move_refused');
+      const before = counted();
+      let moved = 0;
+      for (const { pid } of hogs) {
+        plan.write(planOf(bare, view, view.find(pid), 2), view.snapshot);
+        if (plan.answers[0] === MOVED) moved++;
+      }
+      // They wait for each other in the queue of two CPUs, and have not run there yet.
+      // The last in the queue first.
+      for (const hog of hogs.toReversed()) hog.allow('0-3');
+      expect(moved).to.be.above(0);
+      const ticks = hogs.map((hog) => hog.ticks);
+      await until(() => hogs.every((hog, k) => hog.ticks >= ticks[k]! + 10));
+      expect(hogs.map(({ pid }) => view.domain(pid)).filter((domain) => domain > 1)).to.be.empty;
+      expect(counted() - before).to.equal(12);
+    } finally {
+      for (const hog of hogs) hog[Symbol.dispose]();
+    }
   });
 
   it('of a task that is gone is stale, and hits nobody', async () => {

@@ -22,17 +22,6 @@ export class TaskView {
     return this.snapshot.tgid.subarray(0, this.snapshot.nrTasks).indexOf(pid);
   }
 
-  /** By task, told by slot and generation: its domain, of all that live. */
-  domains(): Map<string, number> {
-    return new Map(
-      Array.from(this.#bare.scheduler.tasks.living(), ({ slot, generation, domain }) => [
-        `${slot}:${generation}`,
-        domain,
-      ]),
-    );
-  }
-
-  /** The domain of a process's task; -1 when it is not there. */
   domain(pid: number): number {
     const index = this.find(pid);
     return index < 0 ? -1 : this.snapshot.domain[index]!;
