@@ -107,12 +107,18 @@ function bundle() {
   const banner =
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   return show(inProject('node_modules/esbuild/bin/esbuild'), [
-    inProject('dist/src/cli/main.js'),
+    `main=${inProject('dist/src/cli/main.js')}`,
+    `policy-worker=${inProject('dist/src/policy/worker/policy-worker.js')}`,
     ...['--bundle', '--splitting', '--platform=node', '--format=esm', '--target=node20.19'],
     ...['--minify-whitespace', '--minify-syntax'],
     // jsonc-parser's other form cannot be bundled.
     '--main-fields=module,main',
-    ...['--external:koffi', '--external:systeminformation', '--sourcemap=linked'],
+    ...[
+      '--external:koffi',
+      '--external:systeminformation',
+      '--external:esbuild',
+      '--sourcemap=linked',
+    ],
     ...[`--banner:js=${banner}`, `--outdir=${folder}`, '--log-level=warning'],
   ]);
 }

@@ -188,6 +188,32 @@ export const runFlags = {
     flags: '-p, --partial',
     help: 'Schedule only tasks of the policy SCHED_EXT and leave all others to the kernel.',
   },
+  interactive: {
+    kind: 'switch',
+    flags: '--interactive',
+    help:
+      'Let a policy written in TypeScript decide which task runs next, where and for how long, in all ' +
+      'domains that do not say otherwise (domains.explicit in a file). See --policy.',
+  },
+  policy: {
+    kind: 'file',
+    flags: '--policy <NAME|FILE>',
+    default: 'fifo',
+    help:
+      'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or ' +
+      'JavaScript file. SIGHUP loads it anew while tasks run.',
+  },
+  rescueAfter: {
+    kind: 'number',
+    flags: '--rescue-after <MS>',
+    default: 20,
+    min: 4,
+    max: 1000,
+    integer: true,
+    help:
+      'Milliseconds that a policy may take for a turn, and a task may wait for it while a CPU idles, until ' +
+      'the hybrid scheduler steps in.',
+  },
   stats: {
     kind: 'number',
     flags: '--stats <SEC>',

@@ -31,6 +31,16 @@ export interface TaskListener {
 }
 
 const IDLE_WAIT_MS = 1000;
+/** A loop that does not look at exited() is ended from within notifyComplete(). */
+const MAX_TURNS_AFTER_END = 100;
+
+/** Ends a policy's own loop that goes on after exited() has become true. Not to be caught. */
+export class PolicyEnded extends Error {
+  override readonly name = 'PolicyEnded';
+  constructor() {
+    super('the scheduler has ended, and the policy goes on');
+  }
+}
 
 export class BpfScheduler {
   /** The machine: domains, and what CPUs do now. */
@@ -53,6 +63,8 @@ export class BpfScheduler {
   readonly #slots = new SlotTable();
   readonly #slotOfPid = new Map<number, number>();
   readonly #states: TaskState[] = [];
+  readonly #hasRecord = (): boolean => !this.#ring.isEmpty;
+  #turnsAfterEnd = 0;
 
   constructor({ abi, channel, machine, options, log }: SchedulerSetup) {
     this.#abi = abi;
@@ -168,8 +180,13 @@ export class BpfScheduler {
     control[this.#abi.control.nr_scheduled] = nrPending;
     this.#ring.release();
     control[this.#abi.control.turns] = control[this.#abi.control.turns]! + 1;
-    if (!this.#ring.isEmpty || this.#decisions.count > 0) return;
-    this.#channel.wait(this.waitMs);
+    if (this.#channel.isClosing && ++this.#turnsAfterEnd > MAX_TURNS_AFTER_END) {
+      throw new PolicyEnded();
+    }
+    const hasWork = !this.#ring.isEmpty || this.#decisions.count > 0;
+    this.#channel.wait(hasWork ? 0 : this.waitMs, this.#hasRecord);
+    // From here on CPUs that run out of tasks say so again.
+    Atomics.store(control, this.#abi.control.demand, 0);
   }
 
   /** Executes all decisions made so far. */
@@ -189,12 +206,7 @@ export class BpfScheduler {
 
   /** Detaches the scheduler and ends the daemon. */
   shutdownAndReport(): ExitInfo {
-    this.#channel.shutDown();
-    for (;;) {
-      const { exit } = this.#channel;
-      if (exit !== undefined) return exit;
-      this.#channel.wait(this.waitMs);
-    }
+    return this.#channel.shutDown();
   }
 
   get nrOnlineCpus(): number {

@@ -72,6 +72,10 @@ export class QueuedTask {
   get execRuntime(): number {
     return readU64(this.#words, this.#at + this.#abi.record.exec_ns);
   }
+  /** CPU time since the scheduler was attached, ns: also what it got around the policy. */
+  get totalRuntime(): number {
+    return readU64(this.#words, this.#at + this.#abi.record.total_ns);
+  }
   /** When it began to wait, ns. */
   get queuedTs(): number {
     return readU64(this.#words, this.#at + this.#abi.record.queued_ns);

@@ -161,6 +161,12 @@ export const schema = {
                 maximum: 1000000,
                 unit: 'µs',
               },
+              interactive: {
+                title: 'Interactive',
+                description:
+                  'interactive of this domain alone: whether the policy schedules its tasks.',
+                type: 'boolean',
+              },
             },
           },
         },
@@ -315,6 +321,31 @@ export const schema = {
         'Whether only tasks of the policy SCHED_EXT are scheduled and all others left to the kernel.',
       type: 'boolean',
       default: false,
+    },
+    interactive: {
+      title: 'Interactive',
+      description:
+        'Whether a policy written in TypeScript decides which task runs next, where and for how long. Explicit domains may say otherwise of themselves.',
+      type: 'boolean',
+      default: false,
+    },
+    policy: {
+      title: 'Policy',
+      description:
+        'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or JavaScript file. Relative to the directory the scheduler was started in.',
+      type: 'string',
+      default: 'fifo',
+      examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
+    },
+    rescueAfter: {
+      title: 'Rescue after',
+      description:
+        'How long the policy may take for a turn, and a task wait for it while a CPU idles, until the hybrid scheduler steps in.',
+      type: 'integer',
+      minimum: 4,
+      maximum: 1000,
+      default: 20,
+      unit: 'ms',
     },
     exitDumpLen: {
       title: 'Dump length',

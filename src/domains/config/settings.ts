@@ -46,7 +46,7 @@ export interface Settings {
 }
 
 export function mergeSettings(file: ConfigFile | undefined, flags: GivenFlags): Settings {
-  const values: Partial<Record<TunableKey, number | boolean>> = {};
+  const values: Partial<Record<TunableKey, number | boolean | string>> = {};
   const sources = new Map<TunableKey, Source>();
   const all = domainSettings(file, flags);
   for (const key of tunableKeys) {

@@ -56,6 +56,7 @@ const schema31 = {
               capacity: { type: 'integer', minimum: 1, maximum: 1048576 },
               sliceUsUnderutil: { type: 'integer', minimum: 100, maximum: 1000000 },
               sliceUsOverutil: { type: 'integer', minimum: 100, maximum: 1000000 },
+              interactive: { type: 'boolean' },
             },
           },
         },
@@ -79,6 +80,13 @@ const schema31 = {
     cgroupWeights: { type: 'boolean', default: true },
     mempolicyAffinity: { type: 'boolean', default: false },
     partial: { type: 'boolean', default: false },
+    interactive: { type: 'boolean', default: false },
+    policy: {
+      type: 'string',
+      default: 'fifo',
+      examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
+    },
+    rescueAfter: { type: 'integer', minimum: 4, maximum: 1000, default: 20 },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
@@ -580,7 +588,8 @@ function validate20(
                     key2 === 'node' ||
                     key2 === 'capacity' ||
                     key2 === 'sliceUsUnderutil' ||
-                    key2 === 'sliceUsOverutil'
+                    key2 === 'sliceUsOverutil' ||
+                    key2 === 'interactive'
                   )) {
                     const err25 = {
                       instancePath: instancePath + '/domains/explicit/' + i0,
@@ -904,8 +913,26 @@ function validate20(
                     }
                   }
                 }
+                if (data11.interactive !== undefined) {
+                  if (typeof data11.interactive !== 'boolean') {
+                    const err42 = {
+                      instancePath: instancePath + '/domains/explicit/' + i0 + '/interactive',
+                      schemaPath:
+                        '#/properties/domains/properties/explicit/items/properties/interactive/type',
+                      keyword: 'type',
+                      params: { type: 'boolean' },
+                      message: 'must be boolean',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err42];
+                    } else {
+                      vErrors.push(err42);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err42 = {
+                const err43 = {
                   instancePath: instancePath + '/domains/explicit/' + i0,
                   schemaPath: '#/properties/domains/properties/explicit/items/type',
                   keyword: 'type',
@@ -913,15 +940,15 @@ function validate20(
                   message: 'must be object',
                 };
                 if (vErrors === null) {
-                  vErrors = [err42];
+                  vErrors = [err43];
                 } else {
-                  vErrors.push(err42);
+                  vErrors.push(err43);
                 }
                 errors++;
               }
             }
           } else {
-            const err43 = {
+            const err44 = {
               instancePath: instancePath + '/domains/explicit',
               schemaPath: '#/properties/domains/properties/explicit/type',
               keyword: 'type',
@@ -929,37 +956,20 @@ function validate20(
               message: 'must be array',
             };
             if (vErrors === null) {
-              vErrors = [err43];
+              vErrors = [err44];
             } else {
-              vErrors.push(err43);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
       } else {
-        const err44 = {
+        const err45 = {
           instancePath: instancePath + '/domains',
           schemaPath: '#/properties/domains/type',
           keyword: 'type',
           params: { type: 'object' },
           message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data.watch !== undefined) {
-      if (typeof data.watch !== 'boolean') {
-        const err45 = {
-          instancePath: instancePath + '/watch',
-          schemaPath: '#/properties/watch/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err45];
@@ -969,15 +979,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.sliceUsUnderutil !== undefined) {
-      let data20 = data.sliceUsUnderutil;
-      if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+    if (data.watch !== undefined) {
+      if (typeof data.watch !== 'boolean') {
         const err46 = {
-          instancePath: instancePath + '/sliceUsUnderutil',
-          schemaPath: '#/properties/sliceUsUnderutil/type',
+          instancePath: instancePath + '/watch',
+          schemaPath: '#/properties/watch/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err46];
@@ -986,29 +995,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data20 == 'number' && isFinite(data20)) {
-        if (data20 > 1000000 || isNaN(data20)) {
-          const err47 = {
+    }
+    if (data.sliceUsUnderutil !== undefined) {
+      let data21 = data.sliceUsUnderutil;
+      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+        const err47 = {
+          instancePath: instancePath + '/sliceUsUnderutil',
+          schemaPath: '#/properties/sliceUsUnderutil/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
+        }
+        errors++;
+      }
+      if (typeof data21 == 'number' && isFinite(data21)) {
+        if (data21 > 1000000 || isNaN(data21)) {
+          const err48 = {
             instancePath: instancePath + '/sliceUsUnderutil',
             schemaPath: '#/properties/sliceUsUnderutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err47];
-          } else {
-            vErrors.push(err47);
-          }
-          errors++;
-        }
-        if (data20 < 100 || isNaN(data20)) {
-          const err48 = {
-            instancePath: instancePath + '/sliceUsUnderutil',
-            schemaPath: '#/properties/sliceUsUnderutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err48];
@@ -1017,12 +1029,27 @@ function validate20(
           }
           errors++;
         }
+        if (data21 < 100 || isNaN(data21)) {
+          const err49 = {
+            instancePath: instancePath + '/sliceUsUnderutil',
+            schemaPath: '#/properties/sliceUsUnderutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err49];
+          } else {
+            vErrors.push(err49);
+          }
+          errors++;
+        }
       }
     }
     if (data.sliceUsOverutil !== undefined) {
-      let data21 = data.sliceUsOverutil;
-      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-        const err49 = {
+      let data22 = data.sliceUsOverutil;
+      if (!(typeof data22 == 'number' && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
+        const err50 = {
           instancePath: instancePath + '/sliceUsOverutil',
           schemaPath: '#/properties/sliceUsOverutil/type',
           keyword: 'type',
@@ -1030,35 +1057,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err50];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err50);
         }
         errors++;
       }
-      if (typeof data21 == 'number' && isFinite(data21)) {
-        if (data21 > 1000000 || isNaN(data21)) {
-          const err50 = {
+      if (typeof data22 == 'number' && isFinite(data22)) {
+        if (data22 > 1000000 || isNaN(data22)) {
+          const err51 = {
             instancePath: instancePath + '/sliceUsOverutil',
             schemaPath: '#/properties/sliceUsOverutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err50];
-          } else {
-            vErrors.push(err50);
-          }
-          errors++;
-        }
-        if (data21 < 100 || isNaN(data21)) {
-          const err51 = {
-            instancePath: instancePath + '/sliceUsOverutil',
-            schemaPath: '#/properties/sliceUsOverutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err51];
@@ -1067,18 +1079,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.interval !== undefined) {
-      let data22 = data.interval;
-      if (typeof data22 == 'number' && isFinite(data22)) {
-        if (data22 > 3600 || isNaN(data22)) {
+        if (data22 < 100 || isNaN(data22)) {
           const err52 = {
-            instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 3600 },
-            message: 'must be <= 3600',
+            instancePath: instancePath + '/sliceUsOverutil',
+            schemaPath: '#/properties/sliceUsOverutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err52];
@@ -1087,13 +1094,18 @@ function validate20(
           }
           errors++;
         }
-        if (data22 < 0.1 || isNaN(data22)) {
+      }
+    }
+    if (data.interval !== undefined) {
+      let data23 = data.interval;
+      if (typeof data23 == 'number' && isFinite(data23)) {
+        if (data23 > 3600 || isNaN(data23)) {
           const err53 = {
             instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.1 },
-            message: 'must be >= 0.1',
+            schemaPath: '#/properties/interval/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 3600 },
+            message: 'must be <= 3600',
           };
           if (vErrors === null) {
             vErrors = [err53];
@@ -1102,8 +1114,23 @@ function validate20(
           }
           errors++;
         }
+        if (data23 < 0.1 || isNaN(data23)) {
+          const err54 = {
+            instancePath: instancePath + '/interval',
+            schemaPath: '#/properties/interval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.1 },
+            message: 'must be >= 0.1',
+          };
+          if (vErrors === null) {
+            vErrors = [err54];
+          } else {
+            vErrors.push(err54);
+          }
+          errors++;
+        }
       } else {
-        const err54 = {
+        const err55 = {
           instancePath: instancePath + '/interval',
           schemaPath: '#/properties/interval/type',
           keyword: 'type',
@@ -1111,38 +1138,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err54];
+          vErrors = [err55];
         } else {
-          vErrors.push(err54);
+          vErrors.push(err55);
         }
         errors++;
       }
     }
     if (data.tuneInterval !== undefined) {
-      let data23 = data.tuneInterval;
-      if (typeof data23 == 'number' && isFinite(data23)) {
-        if (data23 > 3600 || isNaN(data23)) {
-          const err55 = {
+      let data24 = data.tuneInterval;
+      if (typeof data24 == 'number' && isFinite(data24)) {
+        if (data24 > 3600 || isNaN(data24)) {
+          const err56 = {
             instancePath: instancePath + '/tuneInterval',
             schemaPath: '#/properties/tuneInterval/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 3600 },
             message: 'must be <= 3600',
-          };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
-          errors++;
-        }
-        if (data23 < 0.01 || isNaN(data23)) {
-          const err56 = {
-            instancePath: instancePath + '/tuneInterval',
-            schemaPath: '#/properties/tuneInterval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err56];
@@ -1151,8 +1163,23 @@ function validate20(
           }
           errors++;
         }
+        if (data24 < 0.01 || isNaN(data24)) {
+          const err57 = {
+            instancePath: instancePath + '/tuneInterval',
+            schemaPath: '#/properties/tuneInterval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err57];
+          } else {
+            vErrors.push(err57);
+          }
+          errors++;
+        }
       } else {
-        const err57 = {
+        const err58 = {
           instancePath: instancePath + '/tuneInterval',
           schemaPath: '#/properties/tuneInterval/type',
           keyword: 'type',
@@ -1160,38 +1187,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err57];
+          vErrors = [err58];
         } else {
-          vErrors.push(err57);
+          vErrors.push(err58);
         }
         errors++;
       }
     }
     if (data.loadHalfLife !== undefined) {
-      let data24 = data.loadHalfLife;
-      if (typeof data24 == 'number' && isFinite(data24)) {
-        if (data24 > 600 || isNaN(data24)) {
-          const err58 = {
+      let data25 = data.loadHalfLife;
+      if (typeof data25 == 'number' && isFinite(data25)) {
+        if (data25 > 600 || isNaN(data25)) {
+          const err59 = {
             instancePath: instancePath + '/loadHalfLife',
             schemaPath: '#/properties/loadHalfLife/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 600 },
             message: 'must be <= 600',
-          };
-          if (vErrors === null) {
-            vErrors = [err58];
-          } else {
-            vErrors.push(err58);
-          }
-          errors++;
-        }
-        if (data24 < 0.01 || isNaN(data24)) {
-          const err59 = {
-            instancePath: instancePath + '/loadHalfLife',
-            schemaPath: '#/properties/loadHalfLife/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err59];
@@ -1200,31 +1212,28 @@ function validate20(
           }
           errors++;
         }
+        if (data25 < 0.01 || isNaN(data25)) {
+          const err60 = {
+            instancePath: instancePath + '/loadHalfLife',
+            schemaPath: '#/properties/loadHalfLife/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err60];
+          } else {
+            vErrors.push(err60);
+          }
+          errors++;
+        }
       } else {
-        const err60 = {
+        const err61 = {
           instancePath: instancePath + '/loadHalfLife',
           schemaPath: '#/properties/loadHalfLife/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err60];
-        } else {
-          vErrors.push(err60);
-        }
-        errors++;
-      }
-    }
-    if (data.greedyThreshold !== undefined) {
-      let data25 = data.greedyThreshold;
-      if (!(typeof data25 == 'number' && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-        const err61 = {
-          instancePath: instancePath + '/greedyThreshold',
-          schemaPath: '#/properties/greedyThreshold/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err61];
@@ -1233,29 +1242,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data25 == 'number' && isFinite(data25)) {
-        if (data25 > 1000000 || isNaN(data25)) {
-          const err62 = {
+    }
+    if (data.greedyThreshold !== undefined) {
+      let data26 = data.greedyThreshold;
+      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
+        const err62 = {
+          instancePath: instancePath + '/greedyThreshold',
+          schemaPath: '#/properties/greedyThreshold/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+      if (typeof data26 == 'number' && isFinite(data26)) {
+        if (data26 > 1000000 || isNaN(data26)) {
+          const err63 = {
             instancePath: instancePath + '/greedyThreshold',
             schemaPath: '#/properties/greedyThreshold/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err62];
-          } else {
-            vErrors.push(err62);
-          }
-          errors++;
-        }
-        if (data25 < 0 || isNaN(data25)) {
-          const err63 = {
-            instancePath: instancePath + '/greedyThreshold',
-            schemaPath: '#/properties/greedyThreshold/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err63];
@@ -1264,12 +1276,27 @@ function validate20(
           }
           errors++;
         }
+        if (data26 < 0 || isNaN(data26)) {
+          const err64 = {
+            instancePath: instancePath + '/greedyThreshold',
+            schemaPath: '#/properties/greedyThreshold/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err64];
+          } else {
+            vErrors.push(err64);
+          }
+          errors++;
+        }
       }
     }
     if (data.greedyThresholdXNuma !== undefined) {
-      let data26 = data.greedyThresholdXNuma;
-      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
-        const err64 = {
+      let data27 = data.greedyThresholdXNuma;
+      if (!(typeof data27 == 'number' && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+        const err65 = {
           instancePath: instancePath + '/greedyThresholdXNuma',
           schemaPath: '#/properties/greedyThresholdXNuma/type',
           keyword: 'type',
@@ -1277,35 +1304,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err64];
+          vErrors = [err65];
         } else {
-          vErrors.push(err64);
+          vErrors.push(err65);
         }
         errors++;
       }
-      if (typeof data26 == 'number' && isFinite(data26)) {
-        if (data26 > 1000000 || isNaN(data26)) {
-          const err65 = {
+      if (typeof data27 == 'number' && isFinite(data27)) {
+        if (data27 > 1000000 || isNaN(data27)) {
+          const err66 = {
             instancePath: instancePath + '/greedyThresholdXNuma',
             schemaPath: '#/properties/greedyThresholdXNuma/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err65];
-          } else {
-            vErrors.push(err65);
-          }
-          errors++;
-        }
-        if (data26 < 0 || isNaN(data26)) {
-          const err66 = {
-            instancePath: instancePath + '/greedyThresholdXNuma',
-            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err66];
@@ -1314,18 +1326,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.directGreedyUnder !== undefined) {
-      let data27 = data.directGreedyUnder;
-      if (typeof data27 == 'number' && isFinite(data27)) {
-        if (data27 > 100 || isNaN(data27)) {
+        if (data27 < 0 || isNaN(data27)) {
           const err67 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-            message: 'must be <= 100',
+            instancePath: instancePath + '/greedyThresholdXNuma',
+            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err67];
@@ -1334,13 +1341,18 @@ function validate20(
           }
           errors++;
         }
-        if (data27 < 0 || isNaN(data27)) {
+      }
+    }
+    if (data.directGreedyUnder !== undefined) {
+      let data28 = data.directGreedyUnder;
+      if (typeof data28 == 'number' && isFinite(data28)) {
+        if (data28 > 100 || isNaN(data28)) {
           const err68 = {
             instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            schemaPath: '#/properties/directGreedyUnder/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
           };
           if (vErrors === null) {
             vErrors = [err68];
@@ -1349,30 +1361,28 @@ function validate20(
           }
           errors++;
         }
+        if (data28 < 0 || isNaN(data28)) {
+          const err69 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
       } else {
-        const err69 = {
+        const err70 = {
           instancePath: instancePath + '/directGreedyUnder',
           schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err69];
-        } else {
-          vErrors.push(err69);
-        }
-        errors++;
-      }
-    }
-    if (data.directGreedyNuma !== undefined) {
-      if (typeof data.directGreedyNuma !== 'boolean') {
-        const err70 = {
-          instancePath: instancePath + '/directGreedyNuma',
-          schemaPath: '#/properties/directGreedyNuma/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err70];
@@ -1382,31 +1392,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
+        const err71 = {
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err71];
+        } else {
+          vErrors.push(err71);
+        }
+        errors++;
+      }
+    }
     if (data.kickGreedyUnder !== undefined) {
-      let data29 = data.kickGreedyUnder;
-      if (typeof data29 == 'number' && isFinite(data29)) {
-        if (data29 > 100 || isNaN(data29)) {
-          const err71 = {
+      let data30 = data.kickGreedyUnder;
+      if (typeof data30 == 'number' && isFinite(data30)) {
+        if (data30 > 100 || isNaN(data30)) {
+          const err72 = {
             instancePath: instancePath + '/kickGreedyUnder',
             schemaPath: '#/properties/kickGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err71];
-          } else {
-            vErrors.push(err71);
-          }
-          errors++;
-        }
-        if (data29 < 0 || isNaN(data29)) {
-          const err72 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err72];
@@ -1415,30 +1427,28 @@ function validate20(
           }
           errors++;
         }
+        if (data30 < 0 || isNaN(data30)) {
+          const err73 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err73];
+          } else {
+            vErrors.push(err73);
+          }
+          errors++;
+        }
       } else {
-        const err73 = {
+        const err74 = {
           instancePath: instancePath + '/kickGreedyUnder',
           schemaPath: '#/properties/kickGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err73];
-        } else {
-          vErrors.push(err73);
-        }
-        errors++;
-      }
-    }
-    if (data.loadBalance !== undefined) {
-      if (typeof data.loadBalance !== 'boolean') {
-        const err74 = {
-          instancePath: instancePath + '/loadBalance',
-          schemaPath: '#/properties/loadBalance/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err74];
@@ -1448,11 +1458,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
+    if (data.loadBalance !== undefined) {
+      if (typeof data.loadBalance !== 'boolean') {
         const err75 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
+          instancePath: instancePath + '/loadBalance',
+          schemaPath: '#/properties/loadBalance/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1465,11 +1475,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
         const err76 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1482,11 +1492,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
         const err77 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1499,11 +1509,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err78 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1516,11 +1526,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err79 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1533,11 +1543,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err80 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1550,15 +1560,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data37 = data.exitDumpLen;
-      if (!(typeof data37 == 'number' && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
         const err81 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err81];
@@ -1567,9 +1576,111 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data37 == 'number' && isFinite(data37)) {
-        if (data37 > 16777216 || isNaN(data37)) {
-          const err82 = {
+    }
+    if (data.interactive !== undefined) {
+      if (typeof data.interactive !== 'boolean') {
+        const err82 = {
+          instancePath: instancePath + '/interactive',
+          schemaPath: '#/properties/interactive/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err82];
+        } else {
+          vErrors.push(err82);
+        }
+        errors++;
+      }
+    }
+    if (data.policy !== undefined) {
+      if (typeof data.policy !== 'string') {
+        const err83 = {
+          instancePath: instancePath + '/policy',
+          schemaPath: '#/properties/policy/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err83];
+        } else {
+          vErrors.push(err83);
+        }
+        errors++;
+      }
+    }
+    if (data.rescueAfter !== undefined) {
+      let data40 = data.rescueAfter;
+      if (!(typeof data40 == 'number' && !(data40 % 1) && !isNaN(data40) && isFinite(data40))) {
+        const err84 = {
+          instancePath: instancePath + '/rescueAfter',
+          schemaPath: '#/properties/rescueAfter/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err84];
+        } else {
+          vErrors.push(err84);
+        }
+        errors++;
+      }
+      if (typeof data40 == 'number' && isFinite(data40)) {
+        if (data40 > 1000 || isNaN(data40)) {
+          const err85 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
+        if (data40 < 4 || isNaN(data40)) {
+          const err86 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 4 },
+            message: 'must be >= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err86];
+          } else {
+            vErrors.push(err86);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data41 = data.exitDumpLen;
+      if (!(typeof data41 == 'number' && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
+        const err87 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err87];
+        } else {
+          vErrors.push(err87);
+        }
+        errors++;
+      }
+      if (typeof data41 == 'number' && isFinite(data41)) {
+        if (data41 > 16777216 || isNaN(data41)) {
+          const err88 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -1577,14 +1688,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err82];
+            vErrors = [err88];
           } else {
-            vErrors.push(err82);
+            vErrors.push(err88);
           }
           errors++;
         }
-        if (data37 < 0 || isNaN(data37)) {
-          const err83 = {
+        if (data41 < 0 || isNaN(data41)) {
+          const err89 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -1592,16 +1703,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err83];
+            vErrors = [err89];
           } else {
-            vErrors.push(err83);
+            vErrors.push(err89);
           }
           errors++;
         }
       }
     }
   } else {
-    const err84 = {
+    const err90 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1609,9 +1720,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err84];
+      vErrors = [err90];
     } else {
-      vErrors.push(err84);
+      vErrors.push(err90);
     }
     errors++;
   }

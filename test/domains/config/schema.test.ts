@@ -60,6 +60,10 @@ describe('domains.schema.json', () => {
         expect(field.default).to.equal(isNegated);
         return;
       }
+      if (flag.kind === 'file') {
+        expect(field).to.include({ type: 'string', default: flag.default });
+        return;
+      }
       const { default: value, min, max } = flag;
       expect(field).to.include({ default: value, minimum: min, maximum: max });
       expect(field.type).to.equal('integer' in flag ? 'integer' : 'number');
@@ -69,6 +73,7 @@ describe('domains.schema.json', () => {
         TASKS: 'tasks',
         BYTES: 'bytes',
         PCT: '%',
+        MS: 'ms',
       };
       expect('unit' in field && field.unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
     });
