@@ -16,15 +16,6 @@
  */
 #define ON_ITS_WAY_NS (1000ULL * 1000 * 1000)
 
-/* Counted atomically: these programs can be preempted, and nobody else counts the same. */
-static void stat_add_atomic(enum rusty_stat stat)
-{
-	u32 cpu = bpf_get_smp_processor_id();
-
-	if (cpu < RUSTY_MAX_CPUS)
-		__sync_fetch_and_add(&cpu_stats[cpu].count[stat], 1);
-}
-
 /* Whether a task may be sent to a CPU: it is ours, and allowed. */
 static bool may_send(struct task_struct *p, u32 cpu)
 {
@@ -164,6 +155,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 {
 	u32 seq = decision->seq, flags = decision->flags;
 	u64 slice_ns = decision->slice_ns, vtime = decision->vtime;
+	u64 since_ns = task->turn.since_ns;
 	struct destination to;
 
 	if (!seq || task->policy.seq != seq)
@@ -180,6 +172,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 	/* It may have run and be waiting again by now. */
 	__sync_val_compare_and_swap(&task->policy.seq, seq, 0);
 	task->policy.vtime = vtime;
+	decide_add(bpf_ktime_get_ns() - since_ns);
 	if (to.cpu >= 0)
 		policy_cpu_of(to.cpu)->queued = scx_bpf_dsq_nr_queued(to.dsq);
 	else
@@ -190,7 +183,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 
 	if (to.bounced)
 		return RUSTY_VERDICT_BOUNCED;
-	stat_add_atomic(to.cpu >= 0 ? RUSTY_STAT_POLICY_CPU : RUSTY_STAT_POLICY_ANY);
+	stat_inc_atomic(to.cpu >= 0 ? RUSTY_STAT_POLICY_CPU : RUSTY_STAT_POLICY_ANY);
 	return RUSTY_VERDICT_DONE;
 }
 
@@ -202,7 +195,7 @@ static enum rusty_verdict decide(struct policy_decision __arena *decision)
 
 	p = bpf_task_from_pid(decision->pid);
 	if (!p) {
-		stat_add_atomic(RUSTY_STAT_POLICY_FAILED);
+		stat_inc_atomic(RUSTY_STAT_POLICY_FAILED);
 		return verdict;
 	}
 	bpf_rcu_read_lock();
@@ -213,9 +206,9 @@ static enum rusty_verdict decide(struct policy_decision __arena *decision)
 	bpf_task_release(p);
 
 	if (verdict == RUSTY_VERDICT_STALE)
-		stat_add_atomic(RUSTY_STAT_POLICY_STALE);
+		stat_inc_atomic(RUSTY_STAT_POLICY_STALE);
 	else if (verdict == RUSTY_VERDICT_BOUNCED)
-		stat_add_atomic(RUSTY_STAT_POLICY_BOUNCED);
+		stat_inc_atomic(RUSTY_STAT_POLICY_BOUNCED);
 	return verdict;
 }
 

@@ -189,6 +189,7 @@ struct histogram {
 struct cpu_hists {
 	struct histogram wait; /* from being runnable to running */
 	struct histogram move; /* from a plan to the planned domain */
+	struct histogram decide; /* from being queued to the execution of the policy's decision */
 } __attribute__((aligned(128)));
 
 struct exit_record {
@@ -232,7 +233,7 @@ struct policy_record {
 	u32 cpu; /* ran there last */
 	u32 dom;
 
-	u32 weight;
+	u32 weight; /* effective, as in task_ctx */
 	u32 flags;
 	u32 nr_cpus_allowed;
 	u32 __pad;

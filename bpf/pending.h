@@ -27,20 +27,20 @@
 #define HELD_LOOKS 16
 
 /*
- * Whether the policy may itself wait for a task: its own process, CPUs' kernel threads, and
- * whoever makes memory free.
+ * Whether a task never goes by the policy: one that it may itself wait for (its own process,
+ * CPUs' kernel threads, whoever makes memory free), and with --percpu-local any bound to a CPU.
  */
-static bool policy_waits_for(struct task_struct *p, const struct task_storage *task)
+static bool policy_passes(struct task_struct *p, const struct task_storage *task)
 {
 	return p->tgid == policy_tgid || task->policy.bypass ||
 	       (p->flags & (PF_MEMALLOC | PF_KSWAPD)) ||
-	       ((p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1);
+	       (p->nr_cpus_allowed == 1 && ((p->flags & PF_KTHREAD) || policy_percpu_local));
 }
 
 /* Whether the policy is asked about a task. */
 static bool policy_decides(struct task_struct *p, const struct task_storage *task, u32 dom)
 {
-	return dom_is_interactive(dom) && policy_active() && !policy_waits_for(p, task);
+	return dom_is_interactive(dom) && policy_active() && !policy_passes(p, task);
 }
 
 /*

@@ -28,6 +28,8 @@ u64 policy_max_slice_ns = 1000000000;
 u32 policy_builtin_idle = 1;
 /* Whether no task may wait while a CPU idles that it may use. */
 u32 policy_work_conserving = 1;
+/* Whether tasks bound to one CPU go to it without the policy. */
+u32 policy_percpu_local;
 /* Whether the policy wants to be told that tasks have gone. */
 u32 policy_wants_exits;
 

@@ -116,7 +116,12 @@ function toDaemonOptions(
     policy: {
       source: tunables.policy,
       rescueAfterMs: tunables.rescueAfter,
-      options: {},
+      options: {
+        sliceUs: tunables.sliceUs,
+        sliceUsMin: tunables.sliceUsMin,
+        percpuLocal: tunables.percpuLocal,
+        numaLocal: tunables.numaLocal,
+      },
     },
     exitDumpBytes: tunables.exitDumpLen,
     sysfsRoot: sysfs,

@@ -214,6 +214,40 @@ export const runFlags = {
       'Milliseconds that a policy may take for a turn, and a task may wait for it while a CPU idles, until ' +
       'the hybrid scheduler steps in.',
   },
+  sliceUs: {
+    kind: 'number',
+    flags: '--slice-us <US>',
+    default: 20_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'For the policy, as of scx_rustland: base slice in microseconds, by which a sleeper may be ahead ' +
+      'of others at most. Its letter -s is not taken here.',
+  },
+  sliceUsMin: {
+    kind: 'number',
+    flags: '--slice-us-min <US>',
+    default: 1_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'For the policy, as of scx_rustland: the time slice in microseconds that tasks of nice 0 are given. ' +
+      'Not above --slice-us. Its letter -S is not taken here.',
+  },
+  percpuLocal: {
+    kind: 'switch',
+    flags: '--percpu-local',
+    help:
+      'Tasks of interactive domains that may run on one CPU only go to it without the policy. ' +
+      'scx_rustland has -l for this.',
+  },
+  numaLocal: {
+    kind: 'switch',
+    flags: '--numa-local',
+    help: 'The policy looks for idle CPUs on the NUMA node of the task only. scx_rustland has -n for this.',
+  },
   stats: {
     kind: 'number',
     flags: '--stats <SEC>',

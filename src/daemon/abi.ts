@@ -77,7 +77,7 @@ const LAYOUT_MEMBERS = [
   'dom_interactive',
 ] as const;
 const HISTOGRAM_MEMBERS = ['sum_ns', 'count'] as const;
-const CPU_HISTS_MEMBERS = ['wait', 'move'] as const;
+const CPU_HISTS_MEMBERS = ['wait', 'move', 'decide'] as const;
 const EXIT_RECORD_MEMBERS = ['kind', 'code', 'reason', 'msg'] as const;
 
 /** @throws SchedulerError OBJECT_MISMATCH, naming what the object lacks */
@@ -127,6 +127,7 @@ function readPolicyAbi(btf: Btf): PolicyAbi {
       decisions: limit('POLICY_DECISIONS'),
       chunkTasks: enumNumber(btf, 'rusty_limit', 'RUSTY_CHUNK_TASKS'),
       maskBytes: limit('MASK_WORDS') * MASK_WORD_BYTES,
+      weightOne: 2 ** enumNumber(btf, 'rusty_limit', 'RUSTY_WEIGHT_SHIFT'),
     },
     recordKinds: { queued: kind('QUEUED'), exit: kind('EXIT') },
     verdicts: {

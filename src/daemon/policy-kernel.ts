@@ -2,7 +2,8 @@ import type { LoadedObject } from '../ffi/loaded-object.js';
 import { regionOf, type SharedRegion } from '../ffi/shared-region.js';
 import type { SyscallProgram } from '../ffi/syscall-program.js';
 import type { PolicyHealth } from '../policy/host/conduct.js';
-import type { PolicyKernel } from '../policy/host/policy-host.js';
+import type { PolicyKernel, PolicyNow } from '../policy/host/policy-host.js';
+import type { MachineDescription } from '../policy/machine-view.js';
 import type { PolicyOptions } from '../policy/policy.js';
 import type { PolicyAbi } from '../policy/policy-abi.js';
 import type { KernelMemory } from '../policy/worker/messages.js';
@@ -25,6 +26,7 @@ export class BpfPolicyKernel implements PolicyKernel {
   readonly #counters: Counters;
   /** `struct policy_control`. */
   readonly control: Uint32Array;
+  readonly #cpus: Uint32Array;
   readonly #leave: SyscallProgram;
   readonly #wake: SyscallProgram;
 
@@ -34,6 +36,7 @@ export class BpfPolicyKernel implements PolicyKernel {
     this.#object = object;
     this.#counters = counters;
     this.control = u32(object.variable('policy_control').view);
+    this.#cpus = u32(object.variable('policy_cpus').view);
     this.#leave = object.program('policy_leave');
     this.#wake = object.program('policy_wake');
     const { limits, record, decision } = abi.policy;
@@ -62,6 +65,19 @@ export class BpfPolicyKernel implements PolicyKernel {
       isLate: this.control[this.abi.control.state] === this.abi.states.late,
       nrLate: this.#counters.read('policy_late'),
       nrHeld: this.#counters.read('policy_held'),
+    };
+  }
+
+  read(machine: MachineDescription): PolicyNow {
+    const { control: at, states, cpu } = this.abi;
+    const cpus = machine.domains.flatMap((domain) => domain.cpus);
+    const state = this.control[at.state];
+    return {
+      state: state === states.active ? 'active' : state === states.late ? 'late' : 'out',
+      nrCpus: cpus.length,
+      nrRunning: cpus.filter((id) => this.#cpus[id * cpu.size + cpu.pid] !== 0).length,
+      nrQueued: (this.control[at.head]! - this.control[at.tail]!) >>> 0,
+      nrScheduled: this.control[at.nr_scheduled]!,
     };
   }
 
@@ -94,7 +110,7 @@ export class BpfPolicyKernel implements PolicyKernel {
   }
 }
 
-/** The bounds that hold whatever a policy does. Before the load, and when options change. */
+/** What holds whatever a policy does. Before the load, and when options change. */
 export function writePolicyBounds(
   object: Pick<LoadedObject, 'variable'>,
   { policy, watchdogMs }: DaemonOptions,
@@ -104,5 +120,7 @@ export function writePolicyBounds(
   };
   set('policy_bound_ns', policy.rescueAfterMs * NS_PER_MS);
   set('policy_max_wait_ns', Math.min(2 * NS_PER_SEC, (watchdogMs * NS_PER_MS) / WAIT_PARTS));
+  u32(object.variable('policy_percpu_local').view)[0] =
+    policy.options['percpuLocal'] === true ? 1 : 0;
   set('policy_max_slice_ns', Math.min(NS_PER_SEC, (watchdogMs * NS_PER_MS) / SLICE_PARTS));
 }

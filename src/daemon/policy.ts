@@ -3,6 +3,7 @@ import type { ExitInfo } from '../policy/channel.js';
 import type { PolicyHost } from '../policy/host/policy-host.js';
 import type { PolicyThread } from '../policy/host/policy-thread.js';
 import { Stop } from '../policy/worker/messages.js';
+import type { PolicyReading } from '../stats/model/reading.js';
 import type { Logger } from '../util/log.js';
 import type { Abi } from './abi.js';
 import { describeMachine } from './describe-machine.js';
@@ -65,6 +66,11 @@ export class Policy implements AsyncDisposable {
       this.#logger,
       onShutdown,
     );
+  }
+
+  /** How it is doing. */
+  read(): PolicyReading | undefined {
+    return this.#host?.read();
   }
 
   /** To be called some ten times a second. */

@@ -61,7 +61,7 @@ export class Session implements Disposable {
       this.#fail = reject;
     });
     policy?.start(scheduler, this.#end);
-    context.statistics.begin(scheduler, layout);
+    context.statistics.begin(scheduler, layout, policy);
     context.onLayout?.(layout, options);
     const { watch, tune, balance } = context.statistics.ticks;
     const { tuneIntervalMs, intervalMs } = options;

@@ -139,7 +139,7 @@ export class MemoryChannel implements Channel {
     words[at.tgid] = task.tgid ?? task.pid;
     words[at.cpu] = task.cpu ?? 0;
     words[at.dom] = task.domain ?? 0;
-    words[at.weight] = task.weight ?? 100;
+    words[at.weight] = (task.weight ?? 100) * limits.weightOne;
     words[at.flags] = task.flags ?? 0;
     words[at.nr_cpus_allowed] = task.nrCpusAllowed ?? this.cpus.length / this.#abi.cpu.size;
     writeU64(words, at.start_ns, task.startNs ?? 0);

@@ -12,6 +12,8 @@ export interface PolicyAbi {
     readonly chunkTasks: number;
     /** Of a task's affinity: a bit for each CPU. */
     readonly maskBytes: number;
+    /** What a weight of 1 is in a record: weights there are fixed-point numbers. */
+    readonly weightOne: number;
   };
   readonly recordKinds: { readonly queued: number; readonly exit: number };
   readonly record: Readonly<Record<(typeof RECORD_MEMBERS)[number] | 'size', number>>;

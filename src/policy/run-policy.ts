@@ -44,5 +44,5 @@ function takeTurn(scheduler: BpfScheduler, policy: Policy): void {
     policy.enqueue(task);
   }
   policy.dispatch?.(scheduler.budget);
-  scheduler.notifyComplete(0);
+  scheduler.notifyComplete(scheduler.nrWaiting);
 }

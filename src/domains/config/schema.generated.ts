@@ -347,6 +347,38 @@ export const schema = {
       default: 20,
       unit: 'ms',
     },
+    sliceUs: {
+      title: "Policy's base slice",
+      description: 'For the policy: base slice, by which a sleeper may be ahead of others at most.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 20000,
+      unit: 'µs',
+    },
+    sliceUsMin: {
+      title: "Policy's slice",
+      description:
+        'For the policy: the time slice that tasks of nice 0 are given. Not above sliceUs.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 1000,
+      unit: 'µs',
+    },
+    percpuLocal: {
+      title: 'Bound tasks without the policy',
+      description:
+        'Whether tasks of interactive domains that may run on one CPU only go to it without the policy.',
+      type: 'boolean',
+      default: false,
+    },
+    numaLocal: {
+      title: 'Policy within nodes',
+      description: 'Whether the policy looks for idle CPUs on the NUMA node of the task only.',
+      type: 'boolean',
+      default: false,
+    },
     exitDumpLen: {
       title: 'Dump length',
       description:

@@ -87,6 +87,10 @@ const schema31 = {
       examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
     },
     rescueAfter: { type: 'integer', minimum: 4, maximum: 1000, default: 20 },
+    sliceUs: { type: 'integer', minimum: 100, maximum: 1000000, default: 20000 },
+    sliceUsMin: { type: 'integer', minimum: 100, maximum: 1000000, default: 1000 },
+    percpuLocal: { type: 'boolean', default: false },
+    numaLocal: { type: 'boolean', default: false },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
@@ -1661,12 +1665,12 @@ function validate20(
         }
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data41 = data.exitDumpLen;
+    if (data.sliceUs !== undefined) {
+      let data41 = data.sliceUs;
       if (!(typeof data41 == 'number' && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
         const err87 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/sliceUs',
+          schemaPath: '#/properties/sliceUs/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
@@ -1679,13 +1683,13 @@ function validate20(
         errors++;
       }
       if (typeof data41 == 'number' && isFinite(data41)) {
-        if (data41 > 16777216 || isNaN(data41)) {
+        if (data41 > 1000000 || isNaN(data41)) {
           const err88 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
           };
           if (vErrors === null) {
             vErrors = [err88];
@@ -1694,13 +1698,13 @@ function validate20(
           }
           errors++;
         }
-        if (data41 < 0 || isNaN(data41)) {
+        if (data41 < 100 || isNaN(data41)) {
           const err89 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/minimum',
             keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err89];
@@ -1711,8 +1715,142 @@ function validate20(
         }
       }
     }
+    if (data.sliceUsMin !== undefined) {
+      let data42 = data.sliceUsMin;
+      if (!(typeof data42 == 'number' && !(data42 % 1) && !isNaN(data42) && isFinite(data42))) {
+        const err90 = {
+          instancePath: instancePath + '/sliceUsMin',
+          schemaPath: '#/properties/sliceUsMin/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err90];
+        } else {
+          vErrors.push(err90);
+        }
+        errors++;
+      }
+      if (typeof data42 == 'number' && isFinite(data42)) {
+        if (data42 > 1000000 || isNaN(data42)) {
+          const err91 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err91];
+          } else {
+            vErrors.push(err91);
+          }
+          errors++;
+        }
+        if (data42 < 100 || isNaN(data42)) {
+          const err92 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err92];
+          } else {
+            vErrors.push(err92);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.percpuLocal !== undefined) {
+      if (typeof data.percpuLocal !== 'boolean') {
+        const err93 = {
+          instancePath: instancePath + '/percpuLocal',
+          schemaPath: '#/properties/percpuLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err93];
+        } else {
+          vErrors.push(err93);
+        }
+        errors++;
+      }
+    }
+    if (data.numaLocal !== undefined) {
+      if (typeof data.numaLocal !== 'boolean') {
+        const err94 = {
+          instancePath: instancePath + '/numaLocal',
+          schemaPath: '#/properties/numaLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err94];
+        } else {
+          vErrors.push(err94);
+        }
+        errors++;
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data45 = data.exitDumpLen;
+      if (!(typeof data45 == 'number' && !(data45 % 1) && !isNaN(data45) && isFinite(data45))) {
+        const err95 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err95];
+        } else {
+          vErrors.push(err95);
+        }
+        errors++;
+      }
+      if (typeof data45 == 'number' && isFinite(data45)) {
+        if (data45 > 16777216 || isNaN(data45)) {
+          const err96 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err96];
+          } else {
+            vErrors.push(err96);
+          }
+          errors++;
+        }
+        if (data45 < 0 || isNaN(data45)) {
+          const err97 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err97];
+          } else {
+            vErrors.push(err97);
+          }
+          errors++;
+        }
+      }
+    }
   } else {
-    const err90 = {
+    const err98 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -1720,9 +1858,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err90];
+      vErrors = [err98];
     } else {
-      vErrors.push(err90);
+      vErrors.push(err98);
     }
     errors++;
   }

@@ -25,12 +25,30 @@ export interface PolicyKernel {
   readonly abi: PolicyAbi;
   readonly memory: KernelMemory;
   readonly health: PolicyHealth;
+  /** What is the case now. */
+  read(machine: MachineDescription): PolicyNow;
   /** Before the policy's thread joins. */
   configure(options: Required<PolicyOptions>, wantsExits: boolean): void;
   /** Nobody decides any more. */
   leave(): void;
   /** Wakes the policy's thread. */
   wake(): void;
+}
+
+/** What the kernel's side knows of who decides, and how much there is to decide. */
+export interface PolicyNow {
+  readonly state: 'active' | 'late' | 'out';
+  readonly nrCpus: number;
+  readonly nrRunning: number;
+  readonly nrQueued: number;
+  readonly nrScheduled: number;
+}
+
+export interface HostReading extends PolicyNow {
+  readonly source: string;
+  /** How often it was put out, and why the last time. */
+  readonly nrPutOut: number;
+  readonly fault: string;
 }
 
 export interface HostSettings {
@@ -72,6 +90,8 @@ export class PolicyHost {
   #conduct: Conduct;
   #files: FileWatch;
   #restartAtMs = Infinity;
+  #nrPutOut = 0;
+  #fault = '';
   #busy: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -97,9 +117,14 @@ export class PolicyHost {
     this.#start(thread);
   }
 
-  /** Why it is out at the moment; undefined while it is in charge. */
-  get isOut(): boolean {
-    return this.#thread === undefined;
+  /** For the statistics. */
+  read(): HostReading {
+    return {
+      source: this.#settings.source,
+      ...this.#kernel.read(this.#machine),
+      nrPutOut: this.#nrPutOut,
+      fault: this.#fault,
+    };
   }
 
   /** To be called some ten times a second. */
@@ -205,6 +230,8 @@ export class PolicyHost {
   #putOut(why: string): void {
     const thread = this.#thread;
     this.#thread = undefined;
+    this.#nrPutOut++;
+    this.#fault = why;
     this.#kernel.leave();
     const nowMs = performance.now();
     if (this.#predecessor === undefined) {

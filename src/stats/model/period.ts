@@ -57,6 +57,10 @@ export class Period {
     return difference(this.before.moveDelay, this.after.moveDelay);
   }
 
+  get decideDelay(): HistogramValue {
+    return difference(this.before.decideDelay, this.after.decideDelay);
+  }
+
   get domains(): readonly DomainPeriod[] {
     const { before, after } = this;
     // Domains of another layout are other domains: what they had is no start for these.

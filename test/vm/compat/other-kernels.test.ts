@@ -2,7 +2,5 @@
 import '../2x2x2/hotplug.test.js';
 import '../cgroups/life.test.js';
 import '../2x2x2/lifecycle.test.js';
-import '../interactive/decisions.test.js';
-import '../interactive/rescue.test.js';
 import '../2x2x2/migration.test.js';
 import '../2x2x2/wakeup.test.js';

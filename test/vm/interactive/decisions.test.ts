@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Hog } from '../support/hog.js';
 import { InteractiveRig } from '../support/interactive.js';
 import { kernelState, until } from '../support/sched-ext.js';
+
+const TICK_MS = 4;
 
 const FIFO = `
 export default class {
@@ -16,20 +17,29 @@ export default class {
 
 /**
  * With a bound that no policy misses because its virtual CPU has to wait for the others: where
- * instructions are counted, they run one at a time.
+ * instructions are counted, they run one at a time, for up to a tick each.
  */
-const start = (policy: string): Promise<InteractiveRig> =>
-  InteractiveRig.start(policy, '--rescue-after', '500');
+const start = (policy: string, ...args: string[]): Promise<InteractiveRig> =>
+  InteractiveRig.start(policy, '--rescue-after', '200', ...args);
 
 /** Hogs on all CPUs, more than there are. */
-function hogs(count = 10): Disposable & { readonly all: readonly Hog[] } {
-  const all = Array.from({ length: count }, () => new Hog('0-7'));
+function hogs(count = 4): Disposable & { readonly all: readonly Hog[] } {
+  const all = Array.from({ length: count }, () => new Hog('0-1'));
   return {
     all,
     [Symbol.dispose]: () => {
       for (const hog of all) hog[Symbol.dispose]();
     },
   };
+}
+
+/** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
+function isQuiet(rig: InteractiveRig): boolean {
+  const { control } = rig;
+  return (
+    control[rig.wordOf('head')] === control[rig.wordOf('tail')] &&
+    control[rig.wordOf('waiting')] === 1
+  );
 }
 
 async function progress({ all }: { readonly all: readonly Hog[] }, ticks = 10): Promise<void> {
@@ -44,12 +54,11 @@ describe('decisions of a policy', () => {
       using load = hogs();
       await progress(load);
     }
-    await until(() => rig.bare.scheduler.counters.read('policy_queued') > 50);
-    await sleep(500);
-    expect(rig.count('any') + rig.count('cpu')).to.be.above(50);
+    await until(() => isQuiet(rig));
+    expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
     const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'];
     const ended = ends.reduce((sum, name) => sum + rig.count(name), 0);
-    expect(ended).to.be.closeTo(rig.count('queued'), 2);
+    expect(ended).to.equal(rig.count('queued'));
     expect(rig.count('late')).to.equal(0);
     expect(rig.count('congested')).to.equal(0);
     expect(rig.state).to.equal('active');
@@ -89,16 +98,17 @@ describe('decisions of a policy', () => {
         private n = 0;
         constructor(private readonly scheduler: BpfScheduler) {}
         enqueue(task: QueuedTask) {
-          const wrong = [-1, 5000, 1 << 19, task.mayRunOn(7) ? 1023 : 7, domainTarget(200)];
+          const last = task.mayRunOn(this.scheduler.machine.nrCpuIds - 1) ? 1023 : this.scheduler.machine.nrCpuIds - 1;
+          const wrong = [-1, 5000, 1 << 19, last, domainTarget(200)];
           this.scheduler.dispatch(task.slot, wrong[this.n++ % wrong.length]!);
         }
       }`);
     using load = hogs();
-    for (const hog of load.all.slice(0, 4)) hog.allow('0-1');
+    for (const hog of load.all.slice(0, 2)) hog.allow('0');
     await progress(load);
     expect(rig.count('bounced')).to.be.above(10);
     expect(rig.count('cpu') + rig.count('any')).to.equal(0);
-    for (const hog of load.all.slice(0, 4)) expect(hog.cpu).to.be.below(2);
+    for (const hog of load.all.slice(0, 2)) expect(hog.cpu).to.equal(0);
     expect(kernelState()).to.equal('enabled');
   });
 
@@ -117,17 +127,22 @@ describe('decisions of a policy', () => {
           this.scheduler.dispatchTask(decision);
         }
       }`);
-    using load = hogs();
-    await progress(load);
+    {
+      using load = hogs();
+      await progress(load);
+    }
+    // When all is quiet: each record made one decision that may be right, two that are stale, one about nobody.
+    await until(() => isQuiet(rig));
     const right = rig.count('any') + rig.count('cpu');
-    expect(rig.count('failed')).to.be.closeTo(right, 4);
-    expect(rig.count('stale')).to.be.closeTo(2 * right, 8);
+    const told = rig.count('failed');
+    expect(right).to.be.within(20, told);
+    expect(rig.count('stale')).to.equal(3 * told - right);
     expect(kernelState()).to.equal('enabled');
   });
 
   it('are executed in the order of their vtime, for slices as long as they say', async () => {
     await using rig = await start(`
-      // Tasks bound to CPU 7 are held back until there are six, and then sent at once, highest vtime first.
+      // Tasks bound to CPU 1 are held back until there are six, and then sent at once, highest vtime first.
       export default class {
         static workConserving = false;
         private held: number[] = [];
@@ -150,17 +165,22 @@ describe('decisions of a policy', () => {
           if (byStart.length === 6) this.rounds.push(byStart);
           if (this.rounds.length === 4) this.scheduler.log(JSON.stringify(this.rounds.splice(0)));
           this.held.splice(0).forEach((slot, i) => {
-            if (this.scheduler.dispatch(slot, 7, 5e6, 1000 - i)) this.sent.set(slot, 1000 - i);
+            const vtime = 1000 - i;
+            if (this.scheduler.dispatch(slot, 1, vtime % 2 ? 4e6 : 40e6, vtime)) this.sent.set(slot, vtime);
           });
         }
       }`);
-    const six = Array.from({ length: 6 }, () => new Hog('7'));
+    const six = Array.from({ length: 6 }, () => new Hog('1'));
     await until(() => rig.said.length > 0);
     for (const hog of six) hog[Symbol.dispose]();
     const rounds = rig.said[0] as { vtime: number; ms: number }[][];
     for (const round of rounds) {
       expect(round.map(({ vtime }) => vtime)).to.deep.equal([995, 996, 997, 998, 999, 1000]);
-      for (const { ms } of round) expect(ms).to.be.within(4, 9);
+      // The kernel looks at slices when it ticks; another virtual CPU may keep a tick waiting.
+      for (const { vtime, ms } of round) {
+        const sliceMs = vtime % 2 === 1 ? 4 : 40;
+        expect(ms).to.be.within(sliceMs - 1, sliceMs + 2 * TICK_MS + 1);
+      }
     }
   });
 
@@ -171,15 +191,14 @@ describe('decisions of a policy', () => {
         constructor(private readonly scheduler: BpfScheduler) {}
         enqueue(task: QueuedTask) {
           const isHog = task.commStr() === 'sh';
-          if (task.nrCpusAllowed === 1 && !isHog) this.scheduler.dispatch(task.slot, 7, 0, 0, DispatchFlag.preempt);
+          if (task.nrCpusAllowed === 1 && !isHog) this.scheduler.dispatch(task.slot, 1, 0, 0, DispatchFlag.preempt);
           else this.scheduler.dispatch(task.slot, RL_CPU_ANY, 500e6);
         }
       }`);
-    using hog = new Hog('7');
-    hog.allow('7');
+    using hog = new Hog('1');
     await progress({ all: [hog] }, 20);
     const startMs = performance.now();
-    for (let i = 0; i < 5; i++) execFileSync('taskset', ['-c', '7', 'sleep', '0.01']);
+    for (let i = 0; i < 5; i++) execFileSync('taskset', ['-c', '1', 'sleep', '0.01']);
     // Without, each of five starts and five wake-ups would wait for up to 500 ms.
     expect(performance.now() - startMs).to.be.below(1500);
     expect(rig.count('late')).to.equal(0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Policy } from '../../../src/daemon/policy.js';
 import type { BpfPolicyKernel } from '../../../src/daemon/policy-kernel.js';
 import { Ticker } from '../../../src/daemon/ticker.js';
+import type { PolicyReading } from '../../../src/stats/model/reading.js';
 import { TickMeter } from '../../../src/stats/tick-meter.js';
 import type { Logger } from '../../../src/util/log.js';
 import { BareScheduler } from './in-process.js';
@@ -82,6 +83,11 @@ export class InteractiveRig implements AsyncDisposable {
 
   count(name: string): number {
     return this.bare.scheduler.counters.read(`policy_${name}`);
+  }
+
+  /** What the statistics say. */
+  get policyReading(): PolicyReading | undefined {
+    return this.#policy.read();
   }
 
   /** Words of `struct policy_control`. */
