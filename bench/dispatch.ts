@@ -11,6 +11,7 @@
  */
 import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readAbi } from '../src/daemon/abi.js';
 import { policyPaths, objectPath } from '../src/cli/version.js';
@@ -25,6 +26,8 @@ import { createLogger } from '../src/util/log.js';
 
 const DEPTHS = [1, 16, 256, 4096];
 const WARM_UP_TURNS = 2000;
+/** When collections have been told of. */
+const OBSERVED_MS = 50;
 const NR_CPUS = 8;
 const OBJECT = resolve(import.meta.dirname, 'dispatch.bpf.o');
 const SLICE_OPTIONS = { sliceUs: 20_000, sliceUsMin: 1_000, percpuLocal: false, numaLocal: false };
@@ -165,7 +168,7 @@ async function measure(depth: number, ms: number): Promise<Result> {
   };
   for (let i = 0; i < WARM_UP_TURNS; i++) turn();
   globalThis.gc?.();
-  await new Promise(setImmediate);
+  await sleep(OBSERVED_MS);
   minorGcs = majorGcs = 0;
   drained.ns = 0;
   const heap = process.memoryUsage().heapUsed;
@@ -177,7 +180,7 @@ async function measure(depth: number, ms: number): Promise<Result> {
     turns += 16;
   }
   const bytes = process.memoryUsage().heapUsed - heap;
-  await new Promise(setImmediate);
+  await sleep(OBSERVED_MS);
   const tasks = turns * depth;
   return {
     depth,

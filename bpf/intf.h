@@ -312,6 +312,7 @@ struct policy_cpu {
 	u32 queued;   /* decided tasks that wait for this CPU */
 	u64 rescue_at_ns;
 	u32 others_turn; /* the hybrid queue's, see policy_take() */
+	u32 displaced;	 /* by a thread of the policy's process, see policy_put_back() */
 } __attribute__((aligned(64)));
 
 struct policy_dom {

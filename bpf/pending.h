@@ -45,15 +45,38 @@ static bool policy_decides(struct task_struct *p, const struct task_storage *tas
 
 /*
  * A thread of the policy's process wakes up, and there is no idle CPU: others wait for what it
- * does, so that it goes first. Only then: one that uses up its slice queues like all others.
+ * does, so that it goes first. Only then and not for long: whatever the process is up to
+ * beyond that, it queues like all others.
  */
 static bool policy_is_own(struct task_struct *p, struct task_storage *task, u64 enq_flags)
 {
+	u64 slice_ns = dom_slice_ns(task->taskc->dom);
+
 	if (p->tgid != policy_tgid || !(enq_flags & ENQ_WAKEUP) ||
 	    !dom_is_interactive(task->taskc->dom))
 		return false;
 	stat_inc(RUSTY_STAT_POLICY_BYPASS);
-	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(task->taskc->dom), enq_flags | ENQ_PREEMPT);
+	policy_cpu_of(scx_bpf_task_cpu(p))->displaced = 1;
+	dsq_insert(p, DSQ_LOCAL, slice_ns < OWN_SLICE_NS ? slice_ns : OWN_SLICE_NS,
+		   enq_flags | ENQ_PREEMPT);
+	return true;
+}
+
+/*
+ * The task that had to make way on its CPU for such a thread goes on behind it, with what is
+ * left of its slice: that the policy wants to decide ends nobody's turn.
+ */
+static bool policy_put_back(struct task_struct *p, struct task_storage *task, u64 enq_flags)
+{
+	struct policy_cpu *c = policy_cpu_of(scx_bpf_task_cpu(p));
+
+	if (!c->displaced || (enq_flags & ENQ_WAKEUP))
+		return false;
+	c->displaced = 0;
+	if (!task->policy.left_ns || task->taskc->move_request)
+		return false;
+	task->policy.ran_ns = task->policy.stop_ns - task->policy.start_ns;
+	dsq_insert(p, DSQ_LOCAL, task->policy.left_ns, enq_flags);
 	return true;
 }
 
@@ -252,7 +275,11 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	c = policy_cpu_of(bpf_get_smp_processor_id());
 	c->pid = p->pid;
 	c->slot = task->taskc->slot;
-	task->policy.start_ns = now;
+	c->displaced = 0;
+	task->policy.on_ns = now;
+	task->policy.start_ns = now - task->policy.ran_ns;
+	task->policy.ran_ns = 0;
+	task->policy.slice_ns = p->scx.slice;
 	task->policy.seq = 0;
 	task->policy.kept = false;
 }
@@ -269,17 +296,19 @@ static void policy_quiescent(struct task_storage *task)
 /* And off. */
 static void policy_stopping(struct task_storage *task, u64 now)
 {
+	struct policy_task *t = &task->policy;
 	u64 ran;
 
 	if (!interactive)
 		return;
 	policy_cpu_of(bpf_get_smp_processor_id())->pid = 0;
-	if (!task->policy.start_ns)
+	if (!t->on_ns)
 		return;
-	ran = now - task->policy.start_ns;
-	task->policy.stop_ns = now;
-	task->policy.exec_ns += ran;
-	task->policy.total_ns += ran;
+	ran = now - t->on_ns;
+	t->stop_ns = now;
+	t->exec_ns += ran;
+	t->total_ns += ran;
+	t->left_ns = ran < t->slice_ns ? t->slice_ns - ran : 0;
 }
 
 /*

@@ -53,8 +53,12 @@ struct policy_task {
 	u32 dom;     /* whose PENDING queue it is in */
 	bool bypass; /* the policy is never asked */
 	bool kept;   /* went on running though others are pending, see policy_keep_ns() */
-	u64 start_ns;
+	u64 start_ns; /* for the policy: so long before stop_ns as it has run at a stretch */
 	u64 stop_ns;
+	u64 on_ns;    /* got on its CPU */
+	u64 slice_ns; /* and had so much left then */
+	u64 ran_ns;   /* of a stretch that goes on, see policy_put_back() */
+	u64 left_ns;  /* of the slice, when it got off */
 	u64 exec_ns;
 	u64 total_ns;
 	u64 vtime;
@@ -154,6 +158,8 @@ static void policy_demand(void)
 	policy_ring();
 }
 
+/* For how long a thread of the policy's process that wakes up goes before all others. */
+#define OWN_SLICE_NS (1000ULL * 1000)
 /* What a task goes on for where others are pending. */
 #define KEEP_SLICE_NS (1000ULL * 1000)
 

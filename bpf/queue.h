@@ -166,8 +166,11 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 /* Let @prev go on running, with a new slice. */
 static void keep_running(struct task_struct *prev, struct task_storage *task, u64 slice_ns)
 {
-	deadline_running(&task->turn, bpf_ktime_get_ns());
+	u64 now = bpf_ktime_get_ns();
+
+	deadline_running(&task->turn, now);
 	task_set_slice(prev, slice_ns);
+	task->policy.slice_ns = now - task->policy.on_ns + slice_ns;
 	stat_inc(RUSTY_STAT_KEEP);
 }
 

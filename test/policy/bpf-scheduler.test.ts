@@ -45,6 +45,23 @@ describe('BpfScheduler', () => {
     expect(scheduler.nrQueued).to.equal(0);
   });
 
+  it('has weights that cgroups have a part in', () => {
+    const { channel, scheduler } = new Rig();
+    channel.publish({ slot: 0, pid: 1, weight: 12.5 });
+    expect(scheduler.dequeueTask()!.weight).to.equal(12.5);
+  });
+
+  it('counts the tasks that wait, each once', () => {
+    const { channel, scheduler } = new Rig();
+    for (const pid of [1, 2, 3, 2]) channel.publish({ slot: pid, pid });
+    channel.publishExit(3, 3);
+    while (scheduler.dequeueTask());
+    expect(scheduler.nrWaiting).to.equal(2);
+    scheduler.dispatch(1, RL_CPU_ANY);
+    scheduler.dispatch(1, RL_CPU_ANY);
+    expect(scheduler.nrWaiting).to.equal(1);
+  });
+
   it('reads on past the end of the ring, and past 2^32 records', () => {
     const { channel, scheduler } = new Rig();
     const { records } = abi.limits;

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { PolicyFile } from '../support/interactive.js';
@@ -132,6 +134,34 @@ describe('the daemon of a policy', () => {
     await until(() => daemon.stderr.includes('is in charge again'));
     const [dispatched] = said(daemon);
     await until(() => said(daemon)[0] > dispatched + 20);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('may be asked about the tasks of some domains only', async () => {
+    using file = new PolicyFile(`
+      export default class {
+        static tickMs = 100;
+        private readonly domains = new Set<number>();
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot, domain }: QueuedTask) {
+          this.domains.add(domain);
+          this.scheduler.dispatch(slot, RL_CPU_ANY, 4e6);
+        }
+        tick() { this.scheduler.log(JSON.stringify([...this.domains])); }
+      }`);
+    const config = join(mkdtempSync(join(tmpdir(), 'config-')), 'domains.json');
+    const explicit = [
+      { name: 'desk', cpus: '0', interactive: true },
+      { name: 'batch', cpus: '1' },
+    ];
+    writeFileSync(config, JSON.stringify({ domains: { explicit }, policy: file.path }));
+    await using daemon = await DaemonProcess.attached('--config', config);
+    using here = new Hogs(2, '0');
+    using there = new Hogs(2, '1');
+    await until(() => daemon.stderr.includes('policy: [0]'));
+    await here.progress(20);
+    await there.progress(20);
+    expect(daemon.stderr).not.to.match(/policy: \[.*1/);
     expect(await daemon.stop()).to.equal(0);
   });
 

@@ -57,7 +57,7 @@ const offences: readonly Offence[] = [
       let list: object[] = [];
       while (performance.now() < until) list.push({ list: list.length % 1000 === 0 ? (list = []) : {} });`,
     counts: ['late'],
-    says: /out for 1 s.*late \d+ times/,
+    says: /out for 1 s.*(late \d+ times|endless loop)/,
   },
   {
     name: 'to send any task on',

@@ -13,12 +13,12 @@ const TICK_MS = 4;
  */
 export const LONGEST_WAIT_US = 1000 * (BOUND_MS + BOUND_MS / 4 + SLICE_MS + 2 * TICK_MS);
 
-/** Tasks that never sleep, on both CPUs. */
+/** Tasks that never sleep, by default on both CPUs. */
 export class Hogs implements Disposable {
   readonly all: readonly Hog[];
 
-  constructor(count = 4) {
-    this.all = Array.from({ length: count }, () => new Hog('0-1'));
+  constructor(count = 4, cpus = '0-1') {
+    this.all = Array.from({ length: count }, () => new Hog(cpus));
   }
 
   /** Until each has got so much further. */
