@@ -29,7 +29,7 @@ const WARM_UP_TURNS = 2000;
 /** When collections have been told of. */
 const OBSERVED_MS = 50;
 const NR_CPUS = 8;
-const OBJECT = resolve(import.meta.dirname, 'dispatch.bpf.o');
+const OBJECT = resolve(import.meta.dirname, '../bench-bpf/dispatch.bpf.o');
 const SLICE_OPTIONS = { sliceUs: 20_000, sliceUsMin: 1_000, percpuLocal: false, numaLocal: false };
 
 const { values: args } = parseArgs({

@@ -265,6 +265,7 @@ int policy_join(void *ctx)
 
 	arena_program();
 	policy_tgid = bpf_get_current_pid_tgid() >> 32;
+	policy_pid = bpf_get_current_pid_tgid();
 	policy_watch.heard_ns = bpf_ktime_get_ns();
 	policy_watch.turns = policy_control.turns;
 	policy_control.waiting = 0;

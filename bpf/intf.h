@@ -187,8 +187,8 @@ struct histogram {
 };
 
 struct cpu_hists {
-	struct histogram wait; /* from being runnable to running */
-	struct histogram move; /* from a plan to the planned domain */
+	struct histogram wait;	 /* from being runnable to running */
+	struct histogram move;	 /* from a plan to the planned domain */
 	struct histogram decide; /* from being queued to the execution of the policy's decision */
 } __attribute__((aligned(128)));
 

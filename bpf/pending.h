@@ -44,15 +44,15 @@ static bool policy_decides(struct task_struct *p, const struct task_storage *tas
 }
 
 /*
- * A thread of the policy's process wakes up, and there is no idle CPU: others wait for what it
- * does, so that it goes first. Only then and not for long: whatever the process is up to
- * beyond that, it queues like all others.
+ * The policy's thread wakes up, and there is no idle CPU: others wait for what it does, so that
+ * it goes first. Only then and not for long: what it is up to beyond that, and all other
+ * threads of its process, queue like everybody.
  */
 static bool policy_is_own(struct task_struct *p, struct task_storage *task, u64 enq_flags)
 {
 	u64 slice_ns = dom_slice_ns(task->taskc->dom);
 
-	if (p->tgid != policy_tgid || !(enq_flags & ENQ_WAKEUP) ||
+	if (p->pid != policy_pid || !policy_active() || !(enq_flags & ENQ_WAKEUP) ||
 	    !dom_is_interactive(task->taskc->dom))
 		return false;
 	stat_inc(RUSTY_STAT_POLICY_BYPASS);
@@ -63,7 +63,7 @@ static bool policy_is_own(struct task_struct *p, struct task_storage *task, u64 
 }
 
 /*
- * The task that had to make way on its CPU for such a thread goes on behind it, with what is
+ * The task that had to make way on its CPU for that thread goes on behind it, with what is
  * left of its slice: that the policy wants to decide ends nobody's turn.
  */
 static bool policy_put_back(struct task_struct *p, struct task_storage *task, u64 enq_flags)
@@ -146,26 +146,25 @@ static bool policy_let_go(struct bpf_iter_scx_dsq *it, struct task_struct *p,
 }
 
 /*
- * Let go of the tasks of @dsq that have waited for longer than @wait_ns. At most HELD_LOOKS
- * are looked at.
+ * Let go of the tasks of @dsq that have waited for longer than @wait_ns, before all others. At
+ * most HELD_LOOKS are looked at.
  */
-__verified_once bool uncover(u64 dsq, u64 dsq_flags, u64 wait_ns, bool first)
+__verified_once int uncover(u64 dsq, u64 dsq_flags, u64 wait_ns)
 {
 	u64 now = bpf_ktime_get_ns();
 	struct task_storage *task;
 	struct task_struct *p;
-	bool any = false;
 	u32 looks = 0;
 
 	if (!scx_bpf_dsq_nr_queued(dsq))
-		return false;
+		return 0;
 	bpf_rcu_read_lock();
 	bpf_for_each(scx_dsq, p, dsq, dsq_flags) {
 		if (++looks > HELD_LOOKS)
 			break;
 		task = task_storage_of(p);
 		if (!task || now < task->turn.since_ns + wait_ns || task->taskc->dom >= nr_doms() ||
-		    !policy_let_go(BPF_FOR_EACH_ITER, p, task, first))
+		    !policy_let_go(BPF_FOR_EACH_ITER, p, task, true))
 			continue;
 		if (task->policy.seq) {
 			task->policy.seq = 0;
@@ -173,10 +172,9 @@ __verified_once bool uncover(u64 dsq, u64 dsq_flags, u64 wait_ns, bool first)
 		} else {
 			stat_inc(RUSTY_STAT_POLICY_STARVED);
 		}
-		any = true;
 	}
 	bpf_rcu_read_unlock();
-	return any;
+	return 0;
 }
 
 /*
@@ -191,9 +189,9 @@ static void policy_rescue(s32 cpu, u32 dom)
 	if (now < c->rescue_at_ns)
 		return;
 	c->rescue_at_ns = now + RESCUE_PERIOD_NS;
-	uncover(pending_dsq(dom), 0, policy_max_wait_ns, true);
-	uncover(decided_dsq(dom), DSQ_ITER_REV, policy_max_wait_ns, true);
-	uncover(cpu_decided_dsq(cpu), DSQ_ITER_REV, policy_max_wait_ns, true);
+	uncover(pending_dsq(dom), 0, policy_max_wait_ns);
+	uncover(decided_dsq(dom), DSQ_ITER_REV, policy_max_wait_ns);
+	uncover(cpu_decided_dsq(cpu), DSQ_ITER_REV, policy_max_wait_ns);
 }
 
 /* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
@@ -223,14 +221,56 @@ static bool policy_take(s32 cpu, u32 dom)
 	return false;
 }
 
+/* Whether one of the first HELD_LOOKS tasks of @dsq has waited for longer than @wait_ns. */
+__verified_once bool has_waited(u64 dsq, u64 wait_ns)
+{
+	u64 now = bpf_ktime_get_ns();
+	struct task_storage *task;
+	struct task_struct *p;
+	bool has = false;
+	u32 looks = 0;
+
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		if (++looks > HELD_LOOKS)
+			break;
+		task = task_storage_of(p);
+		if (task && now >= task->turn.since_ns + wait_ns) {
+			has = true;
+			break;
+		}
+	}
+	bpf_rcu_read_unlock();
+	return has;
+}
+
+/*
+ * Take a task that is pending in @dom for a CPU that would idle: if the policy is not in charge or,
+ * unless it says that it means to, holds any back there for too long. The first by its deadline,
+ * not the one that was held back.
+ */
+__verified_once bool take_pending(u32 dom)
+{
+	bool active = policy_active();
+
+	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom)))
+		return false;
+	if (active && (!policy_work_conserving || !has_waited(pending_dsq(dom), policy_bound_ns))) {
+		policy_demand();
+		return false;
+	}
+	if (!dsq_move_to_local(pending_dsq(dom)))
+		return false;
+	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
+	return true;
+}
+
 /*
  * The last resort of a CPU that would idle: its own decided tasks, if it was not their turn
- * before, and others', nearest domain first; then tasks that wait for too long in its own
- * domain. O(domains).
+ * before, and those that are pending; then others', nearest domain first. O(domains).
  */
 static bool policy_seek(s32 cpu, u32 dom)
 {
-	bool active = policy_active(), pending;
 	u32 i, other;
 
 	if (!dom_is_interactive(dom))
@@ -239,8 +279,8 @@ static bool policy_seek(s32 cpu, u32 dom)
 		policy_taken(cpu, dom);
 		return true;
 	}
-	pending = scx_bpf_dsq_nr_queued(pending_dsq(dom));
-
+	if (take_pending(dom))
+		return true;
 	bpf_for(i, 0, nr_doms() - 1) {
 		other = layout()->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];
 		if (!dom_is_interactive(other))
@@ -249,20 +289,10 @@ static bool policy_seek(s32 cpu, u32 dom)
 			policy_taken(cpu, other);
 			return true;
 		}
-		if (!scx_bpf_dsq_nr_queued(pending_dsq(other)))
-			continue;
-		pending = true;
-		if (!active && take_from(pending_dsq(other))) {
-			stat_inc(RUSTY_STAT_POLICY_RESCUED);
+		if (take_pending(other))
 			return true;
-		}
 	}
-	if (!pending || !active)
-		return false;
-
-	policy_demand();
-	return policy_work_conserving && uncover(pending_dsq(dom), 0, policy_bound_ns, false) &&
-	       (dsq_move_to_local(dom) || take_own(cpu));
+	return false;
 }
 
 /* The task gets on a CPU. */

@@ -37,8 +37,9 @@ struct policy_control policy_control;
 struct policy_cpu policy_cpus[RUSTY_MAX_CPUS];
 struct policy_dom policy_doms[RUSTY_MAX_DOMS];
 
-/* The process that the policy runs in: its threads never wait for it. */
+/* The process that the policy runs in: its threads never wait for it. And the policy's thread. */
 static u32 policy_tgid;
+static u32 policy_pid;
 
 static struct {
 	u64 heard_ns;	/* it ended a turn, or was woken, at this time or later */
@@ -49,10 +50,10 @@ static struct {
 
 /* What interactive mode keeps of a task, see pending.h. */
 struct policy_task {
-	u32 seq;     /* of the record by which it waits; 0 if it waits for no decision */
-	u32 dom;     /* whose PENDING queue it is in */
-	bool bypass; /* the policy is never asked */
-	bool kept;   /* went on running though others are pending, see policy_keep_ns() */
+	u32 seq;      /* of the record by which it waits; 0 if it waits for no decision */
+	u32 dom;      /* whose PENDING queue it is in */
+	bool bypass;  /* the policy is never asked */
+	bool kept;    /* went on running though others are pending, see policy_keep_ns() */
 	u64 start_ns; /* for the policy: so long before stop_ns as it has run at a stretch */
 	u64 stop_ns;
 	u64 on_ns;    /* got on its CPU */
@@ -158,7 +159,7 @@ static void policy_demand(void)
 	policy_ring();
 }
 
-/* For how long a thread of the policy's process that wakes up goes before all others. */
+/* For how long the policy's thread goes before all others when it wakes up. */
 #define OWN_SLICE_NS (1000ULL * 1000)
 /* What a task goes on for where others are pending. */
 #define KEEP_SLICE_NS (1000ULL * 1000)

@@ -127,8 +127,9 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	}
 
 	task_follow_clock(p, task);
-	if (interactive && (policy_is_own(p, task, enq_flags) || policy_put_back(p, task, enq_flags) ||
-			    policy_enqueue(p, task, enq_flags)))
+	if (interactive &&
+	    (policy_is_own(p, task, enq_flags) || policy_put_back(p, task, enq_flags) ||
+	     policy_enqueue(p, task, enq_flags)))
 		return;
 	if (cpu_to_dom(scx_bpf_task_cpu(p)) != dom)
 		stat_inc(RUSTY_STAT_REPATRIATE);

@@ -127,7 +127,7 @@ function bundle() {
 export function buildBpf(say) {
   const sources = {
     [BPF_OBJECT]: 'bpf/rusty.bpf.c',
-    'dist/bench/dispatch.bpf.o': 'bench/dispatch.bpf.c',
+    'dist/bench-bpf/dispatch.bpf.o': 'bench/dispatch.bpf.c',
   };
   if (!existsSync(inProject(sources[BPF_OBJECT]))) return false;
   const files = [...filesBelow('bpf'), ...Object.values(sources).map((file) => inProject(file))];

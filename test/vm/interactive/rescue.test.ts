@@ -183,11 +183,12 @@ describe('a policy that fails', () => {
     using hogs = new Hogs();
     await hogs.progress();
     writeFileSync(MISBEHAVE, '');
-    await sleep(100);
     // As if all places were taken: what the policy's thread has read it says at the end of its turn.
     const { control } = rig;
-    control[rig.wordOf('tail')] = control[rig.wordOf('head')]! - 8192;
-    await until(() => rig.count('congested') > 0);
+    await until(() => {
+      control[rig.wordOf('tail')] = control[rig.wordOf('head')]! - 8192;
+      return rig.count('congested') > 0;
+    });
     rmSync(MISBEHAVE);
     await hogs.progress();
     const queued = rig.count('queued');
