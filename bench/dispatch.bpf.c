@@ -9,7 +9,7 @@
 #include "../bpf/intf.h"
 #include "../bpf/arena.h"
 
-#define MAX_TASKS RUSTY_POLICY_DECISIONS
+#define MAX_TASKS 4096
 #define RUN_NS	  (1000ULL * 1000)
 #define PAGES(of) ((sizeof(of) + ARENA_PAGE_SIZE - 1) / ARENA_PAGE_SIZE)
 

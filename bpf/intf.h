@@ -205,7 +205,8 @@ struct exit_record {
  */
 enum rusty_policy_limit {
 	RUSTY_POLICY_RECORDS = 8192, /* a power of two */
-	RUSTY_POLICY_DECISIONS = 4096,
+	/* Of one call, which the kernel may not be able to interrupt. */
+	RUSTY_POLICY_DECISIONS = 512,
 	RUSTY_COMM_LEN = 16,
 	RUSTY_MASK_WORDS = RUSTY_MAX_CPUS / 64, /* u64 */
 };

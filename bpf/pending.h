@@ -101,7 +101,8 @@ static bool policy_enqueue(struct task_struct *p, struct task_storage *task, u64
 	}
 
 	slice_ns = dom_slice_ns(dom);
-	vtime = deadline_of(&task->turn, slice_ns, enq_flags & ENQ_WAKEUP);
+	/* What a policy withholds from a task the hybrid scheduler does not owe it. */
+	vtime = deadline_of(&task->turn, slice_ns, true);
 	task->turn.since_ns = bpf_ktime_get_ns();
 	task->policy.dom = dom;
 	task->policy.seq = place + 1;

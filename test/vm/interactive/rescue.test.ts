@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InteractiveRig } from '../support/interactive.js';
 import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
@@ -129,7 +129,7 @@ describe('a policy that fails', () => {
         expect(rig.count(counter), counter).to.be.above(before[i]!);
       });
       if (staysIn) expect(rig.log.join('\n')).not.to.contain('is out');
-      if (existsSync(MISBEHAVE)) rmSync(MISBEHAVE);
+      rmSync(MISBEHAVE, { force: true });
 
       // And then it has its duties back.
       await until(() => rig.state === 'active');
@@ -189,7 +189,7 @@ describe('a policy that fails', () => {
       control[rig.wordOf('tail')] = control[rig.wordOf('head')]! - 8192;
       return rig.count('congested') > 0;
     });
-    rmSync(MISBEHAVE);
+    rmSync(MISBEHAVE, { force: true });
     await hogs.progress();
     const queued = rig.count('queued');
     await until(() => rig.count('queued') > queued + 10);
