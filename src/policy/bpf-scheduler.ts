@@ -31,6 +31,16 @@ export interface TaskListener {
 }
 
 const IDLE_WAIT_MS = 1000;
+/** A loop that does not look at exited() is ended from within notifyComplete(). */
+const MAX_TURNS_AFTER_END = 100;
+
+/** Ends a policy's own loop that goes on after exited() has become true. Not to be caught. */
+export class PolicyEnded extends Error {
+  override readonly name = 'PolicyEnded';
+  constructor() {
+    super('the scheduler has ended, and the policy goes on');
+  }
+}
 
 export class BpfScheduler {
   /** The machine: domains, and what CPUs do now. */
@@ -53,6 +63,9 @@ export class BpfScheduler {
   readonly #slots = new SlotTable();
   readonly #slotOfPid = new Map<number, number>();
   readonly #states: TaskState[] = [];
+  readonly #hasRecord = (): boolean => !this.#ring.isEmpty;
+  #turnsAfterEnd = 0;
+  #nrWaiting = 0;
 
   constructor({ abi, channel, machine, options, log }: SchedulerSetup) {
     this.#abi = abi;
@@ -83,7 +96,8 @@ export class BpfScheduler {
   /**
    * An idle CPU for a task, claimed: it does not idle any more for who asks next, until it
    * has run something. In this order: `cpu` if its whole core idles, an idle core of cpu's
-   * domain, `cpu`, an idle CPU of the domain, then of other domains, nearest first.
+   * domain, `cpu`, an idle CPU of the domain, then of other domains, nearest first (with the
+   * option numaLocal only those of the same node).
    *
    * @param pid a task that was dequeued before
    * @returns -1 when no CPU that the task may use idles, or the task is gone
@@ -125,6 +139,7 @@ export class BpfScheduler {
     const enqCnt = this.#slots.enqCnt[slot];
     if (enqCnt === undefined || enqCnt === 0) return false;
     this.#slots.enqCnt[slot] = 0;
+    this.#nrWaiting--;
     this.#decisions.add(this.#slots.pid[slot]!, enqCnt, target, sliceNs, vtime, flags);
     return true;
   }
@@ -132,6 +147,11 @@ export class BpfScheduler {
   /** Whether a task waits for a decision, as far as the policy was told. */
   isWaiting(slot: number): boolean {
     return (this.#slots.enqCnt[slot] ?? 0) !== 0;
+  }
+
+  /** How many tasks wait for a decision, as far as the policy was told; of those that go by dispatch(). */
+  get nrWaiting(): number {
+    return this.#nrWaiting;
   }
 
   /** A number for every task, kept by slot; 0 or `initial` for a task that is new. */
@@ -168,8 +188,13 @@ export class BpfScheduler {
     control[this.#abi.control.nr_scheduled] = nrPending;
     this.#ring.release();
     control[this.#abi.control.turns] = control[this.#abi.control.turns]! + 1;
-    if (!this.#ring.isEmpty || this.#decisions.count > 0) return;
-    this.#channel.wait(this.waitMs);
+    if (this.#channel.isClosing && ++this.#turnsAfterEnd > MAX_TURNS_AFTER_END) {
+      throw new PolicyEnded();
+    }
+    const hasWork = !this.#ring.isEmpty || this.#decisions.count > 0;
+    this.#channel.wait(hasWork ? 0 : this.waitMs, this.#hasRecord);
+    // From here on CPUs that run out of tasks say so again.
+    Atomics.store(control, this.#abi.control.demand, 0);
   }
 
   /** Executes all decisions made so far. */
@@ -189,12 +214,7 @@ export class BpfScheduler {
 
   /** Detaches the scheduler and ends the daemon. */
   shutdownAndReport(): ExitInfo {
-    this.#channel.shutDown();
-    for (;;) {
-      const { exit } = this.#channel;
-      if (exit !== undefined) return exit;
-      this.#channel.wait(this.waitMs);
-    }
+    return this.#channel.shutDown();
   }
 
   get nrOnlineCpus(): number {
@@ -258,7 +278,7 @@ export class BpfScheduler {
       // Its successor may have been queued first.
       if (this.#slots.generation[slot] !== generation) return false;
       this.#slots.generation[slot] = 0;
-      this.#slots.enqCnt[slot] = 0;
+      this.#setWait(slot, 0);
       if (this.#slotOfPid.get(pid) === slot) this.#slotOfPid.delete(pid);
       this.listener.exit?.(slot, pid);
       return false;
@@ -274,8 +294,15 @@ export class BpfScheduler {
     this.#slots.pid[slot] = pid;
     this.#slots.cpu[slot] = words[at + record.cpu]!;
     this.#slots.domain[slot] = words[at + record.dom]!;
-    this.#slots.enqCnt[slot] = words[at + record.seq]!;
+    this.#setWait(slot, words[at + record.seq]!);
     return true;
+  }
+
+  #setWait(slot: number, enqCnt: number): void {
+    const before = this.#slots.enqCnt[slot]!;
+    if (before === 0 && enqCnt !== 0) this.#nrWaiting++;
+    else if (before !== 0 && enqCnt === 0) this.#nrWaiting--;
+    this.#slots.enqCnt[slot] = enqCnt;
   }
 
   #findIdle(slot: number, cpu: number): number {
@@ -292,9 +319,11 @@ export class BpfScheduler {
       if (idle < 0) idle = candidate;
     }
     if (idle >= 0) return idle;
+    const { node } = machine.domains[home]!;
     for (const neighbour of neighbours) {
       const domain = machine.domains[neighbour]!;
       if (!domain.interactive) continue;
+      if (this.options['numaLocal'] === true && domain.node !== node) continue;
       for (const candidate of domain.cpus) {
         if (machine.isIdle(candidate) && this.#channel.allows(slot, candidate)) return candidate;
       }

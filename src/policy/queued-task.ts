@@ -72,13 +72,17 @@ export class QueuedTask {
   get execRuntime(): number {
     return readU64(this.#words, this.#at + this.#abi.record.exec_ns);
   }
+  /** CPU time since the scheduler was attached, ns: also what it got around the policy. */
+  get totalRuntime(): number {
+    return readU64(this.#words, this.#at + this.#abi.record.total_ns);
+  }
   /** When it began to wait, ns. */
   get queuedTs(): number {
     return readU64(this.#words, this.#at + this.#abi.record.queued_ns);
   }
-  /** 1 to 10,000; 100 is nice 0. */
+  /** Up to 10,000; 100 is nice 0. What its cgroups have, too, so not a whole number where they do. */
   get weight(): number {
-    return this.#words[this.#at + this.#abi.record.weight]!;
+    return this.#words[this.#at + this.#abi.record.weight]! / this.#abi.limits.weightOne;
   }
   /** The vtime of its last dispatch; 0 for a new task. */
   get vtime(): number {

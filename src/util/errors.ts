@@ -41,6 +41,7 @@ export const errorStatus = {
   TASK_UNKNOWN: ExitStatus.failure,
   RECORDING_INVALID: ExitStatus.failure,
   REPLAY_DIFFERS: ExitStatus.failure,
+  POLICY_INVALID: ExitStatus.badConfig,
   SCHEDULER_EXITED: ExitStatus.failure,
   SOCKET_IN_USE: ExitStatus.busy,
   SOCKET_UNUSABLE: ExitStatus.failure,

@@ -56,6 +56,7 @@ const schema31 = {
               capacity: { type: 'integer', minimum: 1, maximum: 1048576 },
               sliceUsUnderutil: { type: 'integer', minimum: 100, maximum: 1000000 },
               sliceUsOverutil: { type: 'integer', minimum: 100, maximum: 1000000 },
+              interactive: { type: 'boolean' },
             },
           },
         },
@@ -95,6 +96,17 @@ const schema31 = {
     },
     record: { type: 'string', pattern: '^/' },
     recordLimit: { type: 'integer', minimum: 1, maximum: 1048576, default: 1024 },
+    interactive: { type: 'boolean', default: false },
+    policy: {
+      type: 'string',
+      default: 'fifo',
+      examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
+    },
+    rescueAfter: { type: 'integer', minimum: 4, maximum: 1000, default: 20 },
+    sliceUs: { type: 'integer', minimum: 100, maximum: 1000000, default: 20000 },
+    sliceUsMin: { type: 'integer', minimum: 100, maximum: 1000000, default: 1000 },
+    percpuLocal: { type: 'boolean', default: false },
+    numaLocal: { type: 'boolean', default: false },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
@@ -601,7 +613,8 @@ function validate20(
                     key2 === 'node' ||
                     key2 === 'capacity' ||
                     key2 === 'sliceUsUnderutil' ||
-                    key2 === 'sliceUsOverutil'
+                    key2 === 'sliceUsOverutil' ||
+                    key2 === 'interactive'
                   )) {
                     const err25 = {
                       instancePath: instancePath + '/domains/explicit/' + i0,
@@ -925,8 +938,26 @@ function validate20(
                     }
                   }
                 }
+                if (data11.interactive !== undefined) {
+                  if (typeof data11.interactive !== 'boolean') {
+                    const err42 = {
+                      instancePath: instancePath + '/domains/explicit/' + i0 + '/interactive',
+                      schemaPath:
+                        '#/properties/domains/properties/explicit/items/properties/interactive/type',
+                      keyword: 'type',
+                      params: { type: 'boolean' },
+                      message: 'must be boolean',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err42];
+                    } else {
+                      vErrors.push(err42);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err42 = {
+                const err43 = {
                   instancePath: instancePath + '/domains/explicit/' + i0,
                   schemaPath: '#/properties/domains/properties/explicit/items/type',
                   keyword: 'type',
@@ -934,15 +965,15 @@ function validate20(
                   message: 'must be object',
                 };
                 if (vErrors === null) {
-                  vErrors = [err42];
+                  vErrors = [err43];
                 } else {
-                  vErrors.push(err42);
+                  vErrors.push(err43);
                 }
                 errors++;
               }
             }
           } else {
-            const err43 = {
+            const err44 = {
               instancePath: instancePath + '/domains/explicit',
               schemaPath: '#/properties/domains/properties/explicit/type',
               keyword: 'type',
@@ -950,37 +981,20 @@ function validate20(
               message: 'must be array',
             };
             if (vErrors === null) {
-              vErrors = [err43];
+              vErrors = [err44];
             } else {
-              vErrors.push(err43);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
       } else {
-        const err44 = {
+        const err45 = {
           instancePath: instancePath + '/domains',
           schemaPath: '#/properties/domains/type',
           keyword: 'type',
           params: { type: 'object' },
           message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data.watch !== undefined) {
-      if (typeof data.watch !== 'boolean') {
-        const err45 = {
-          instancePath: instancePath + '/watch',
-          schemaPath: '#/properties/watch/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err45];
@@ -990,15 +1004,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.sliceUsUnderutil !== undefined) {
-      let data20 = data.sliceUsUnderutil;
-      if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+    if (data.watch !== undefined) {
+      if (typeof data.watch !== 'boolean') {
         const err46 = {
-          instancePath: instancePath + '/sliceUsUnderutil',
-          schemaPath: '#/properties/sliceUsUnderutil/type',
+          instancePath: instancePath + '/watch',
+          schemaPath: '#/properties/watch/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err46];
@@ -1007,29 +1020,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data20 == 'number' && isFinite(data20)) {
-        if (data20 > 1000000 || isNaN(data20)) {
-          const err47 = {
+    }
+    if (data.sliceUsUnderutil !== undefined) {
+      let data21 = data.sliceUsUnderutil;
+      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+        const err47 = {
+          instancePath: instancePath + '/sliceUsUnderutil',
+          schemaPath: '#/properties/sliceUsUnderutil/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
+        }
+        errors++;
+      }
+      if (typeof data21 == 'number' && isFinite(data21)) {
+        if (data21 > 1000000 || isNaN(data21)) {
+          const err48 = {
             instancePath: instancePath + '/sliceUsUnderutil',
             schemaPath: '#/properties/sliceUsUnderutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err47];
-          } else {
-            vErrors.push(err47);
-          }
-          errors++;
-        }
-        if (data20 < 100 || isNaN(data20)) {
-          const err48 = {
-            instancePath: instancePath + '/sliceUsUnderutil',
-            schemaPath: '#/properties/sliceUsUnderutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err48];
@@ -1038,12 +1054,27 @@ function validate20(
           }
           errors++;
         }
+        if (data21 < 100 || isNaN(data21)) {
+          const err49 = {
+            instancePath: instancePath + '/sliceUsUnderutil',
+            schemaPath: '#/properties/sliceUsUnderutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err49];
+          } else {
+            vErrors.push(err49);
+          }
+          errors++;
+        }
       }
     }
     if (data.sliceUsOverutil !== undefined) {
-      let data21 = data.sliceUsOverutil;
-      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-        const err49 = {
+      let data22 = data.sliceUsOverutil;
+      if (!(typeof data22 == 'number' && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
+        const err50 = {
           instancePath: instancePath + '/sliceUsOverutil',
           schemaPath: '#/properties/sliceUsOverutil/type',
           keyword: 'type',
@@ -1051,35 +1082,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err50];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err50);
         }
         errors++;
       }
-      if (typeof data21 == 'number' && isFinite(data21)) {
-        if (data21 > 1000000 || isNaN(data21)) {
-          const err50 = {
+      if (typeof data22 == 'number' && isFinite(data22)) {
+        if (data22 > 1000000 || isNaN(data22)) {
+          const err51 = {
             instancePath: instancePath + '/sliceUsOverutil',
             schemaPath: '#/properties/sliceUsOverutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err50];
-          } else {
-            vErrors.push(err50);
-          }
-          errors++;
-        }
-        if (data21 < 100 || isNaN(data21)) {
-          const err51 = {
-            instancePath: instancePath + '/sliceUsOverutil',
-            schemaPath: '#/properties/sliceUsOverutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err51];
@@ -1088,18 +1104,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.interval !== undefined) {
-      let data22 = data.interval;
-      if (typeof data22 == 'number' && isFinite(data22)) {
-        if (data22 > 3600 || isNaN(data22)) {
+        if (data22 < 100 || isNaN(data22)) {
           const err52 = {
-            instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 3600 },
-            message: 'must be <= 3600',
+            instancePath: instancePath + '/sliceUsOverutil',
+            schemaPath: '#/properties/sliceUsOverutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err52];
@@ -1108,13 +1119,18 @@ function validate20(
           }
           errors++;
         }
-        if (data22 < 0.1 || isNaN(data22)) {
+      }
+    }
+    if (data.interval !== undefined) {
+      let data23 = data.interval;
+      if (typeof data23 == 'number' && isFinite(data23)) {
+        if (data23 > 3600 || isNaN(data23)) {
           const err53 = {
             instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.1 },
-            message: 'must be >= 0.1',
+            schemaPath: '#/properties/interval/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 3600 },
+            message: 'must be <= 3600',
           };
           if (vErrors === null) {
             vErrors = [err53];
@@ -1123,8 +1139,23 @@ function validate20(
           }
           errors++;
         }
+        if (data23 < 0.1 || isNaN(data23)) {
+          const err54 = {
+            instancePath: instancePath + '/interval',
+            schemaPath: '#/properties/interval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.1 },
+            message: 'must be >= 0.1',
+          };
+          if (vErrors === null) {
+            vErrors = [err54];
+          } else {
+            vErrors.push(err54);
+          }
+          errors++;
+        }
       } else {
-        const err54 = {
+        const err55 = {
           instancePath: instancePath + '/interval',
           schemaPath: '#/properties/interval/type',
           keyword: 'type',
@@ -1132,38 +1163,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err54];
+          vErrors = [err55];
         } else {
-          vErrors.push(err54);
+          vErrors.push(err55);
         }
         errors++;
       }
     }
     if (data.tuneInterval !== undefined) {
-      let data23 = data.tuneInterval;
-      if (typeof data23 == 'number' && isFinite(data23)) {
-        if (data23 > 3600 || isNaN(data23)) {
-          const err55 = {
+      let data24 = data.tuneInterval;
+      if (typeof data24 == 'number' && isFinite(data24)) {
+        if (data24 > 3600 || isNaN(data24)) {
+          const err56 = {
             instancePath: instancePath + '/tuneInterval',
             schemaPath: '#/properties/tuneInterval/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 3600 },
             message: 'must be <= 3600',
-          };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
-          errors++;
-        }
-        if (data23 < 0.01 || isNaN(data23)) {
-          const err56 = {
-            instancePath: instancePath + '/tuneInterval',
-            schemaPath: '#/properties/tuneInterval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err56];
@@ -1172,8 +1188,23 @@ function validate20(
           }
           errors++;
         }
+        if (data24 < 0.01 || isNaN(data24)) {
+          const err57 = {
+            instancePath: instancePath + '/tuneInterval',
+            schemaPath: '#/properties/tuneInterval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err57];
+          } else {
+            vErrors.push(err57);
+          }
+          errors++;
+        }
       } else {
-        const err57 = {
+        const err58 = {
           instancePath: instancePath + '/tuneInterval',
           schemaPath: '#/properties/tuneInterval/type',
           keyword: 'type',
@@ -1181,38 +1212,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err57];
+          vErrors = [err58];
         } else {
-          vErrors.push(err57);
+          vErrors.push(err58);
         }
         errors++;
       }
     }
     if (data.loadHalfLife !== undefined) {
-      let data24 = data.loadHalfLife;
-      if (typeof data24 == 'number' && isFinite(data24)) {
-        if (data24 > 600 || isNaN(data24)) {
-          const err58 = {
+      let data25 = data.loadHalfLife;
+      if (typeof data25 == 'number' && isFinite(data25)) {
+        if (data25 > 600 || isNaN(data25)) {
+          const err59 = {
             instancePath: instancePath + '/loadHalfLife',
             schemaPath: '#/properties/loadHalfLife/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 600 },
             message: 'must be <= 600',
-          };
-          if (vErrors === null) {
-            vErrors = [err58];
-          } else {
-            vErrors.push(err58);
-          }
-          errors++;
-        }
-        if (data24 < 0.01 || isNaN(data24)) {
-          const err59 = {
-            instancePath: instancePath + '/loadHalfLife',
-            schemaPath: '#/properties/loadHalfLife/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err59];
@@ -1221,31 +1237,28 @@ function validate20(
           }
           errors++;
         }
+        if (data25 < 0.01 || isNaN(data25)) {
+          const err60 = {
+            instancePath: instancePath + '/loadHalfLife',
+            schemaPath: '#/properties/loadHalfLife/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err60];
+          } else {
+            vErrors.push(err60);
+          }
+          errors++;
+        }
       } else {
-        const err60 = {
+        const err61 = {
           instancePath: instancePath + '/loadHalfLife',
           schemaPath: '#/properties/loadHalfLife/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err60];
-        } else {
-          vErrors.push(err60);
-        }
-        errors++;
-      }
-    }
-    if (data.greedyThreshold !== undefined) {
-      let data25 = data.greedyThreshold;
-      if (!(typeof data25 == 'number' && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-        const err61 = {
-          instancePath: instancePath + '/greedyThreshold',
-          schemaPath: '#/properties/greedyThreshold/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err61];
@@ -1254,29 +1267,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data25 == 'number' && isFinite(data25)) {
-        if (data25 > 1000000 || isNaN(data25)) {
-          const err62 = {
+    }
+    if (data.greedyThreshold !== undefined) {
+      let data26 = data.greedyThreshold;
+      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
+        const err62 = {
+          instancePath: instancePath + '/greedyThreshold',
+          schemaPath: '#/properties/greedyThreshold/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+      if (typeof data26 == 'number' && isFinite(data26)) {
+        if (data26 > 1000000 || isNaN(data26)) {
+          const err63 = {
             instancePath: instancePath + '/greedyThreshold',
             schemaPath: '#/properties/greedyThreshold/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err62];
-          } else {
-            vErrors.push(err62);
-          }
-          errors++;
-        }
-        if (data25 < 0 || isNaN(data25)) {
-          const err63 = {
-            instancePath: instancePath + '/greedyThreshold',
-            schemaPath: '#/properties/greedyThreshold/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err63];
@@ -1285,12 +1301,27 @@ function validate20(
           }
           errors++;
         }
+        if (data26 < 0 || isNaN(data26)) {
+          const err64 = {
+            instancePath: instancePath + '/greedyThreshold',
+            schemaPath: '#/properties/greedyThreshold/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err64];
+          } else {
+            vErrors.push(err64);
+          }
+          errors++;
+        }
       }
     }
     if (data.greedyThresholdXNuma !== undefined) {
-      let data26 = data.greedyThresholdXNuma;
-      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
-        const err64 = {
+      let data27 = data.greedyThresholdXNuma;
+      if (!(typeof data27 == 'number' && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+        const err65 = {
           instancePath: instancePath + '/greedyThresholdXNuma',
           schemaPath: '#/properties/greedyThresholdXNuma/type',
           keyword: 'type',
@@ -1298,35 +1329,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err64];
+          vErrors = [err65];
         } else {
-          vErrors.push(err64);
+          vErrors.push(err65);
         }
         errors++;
       }
-      if (typeof data26 == 'number' && isFinite(data26)) {
-        if (data26 > 1000000 || isNaN(data26)) {
-          const err65 = {
+      if (typeof data27 == 'number' && isFinite(data27)) {
+        if (data27 > 1000000 || isNaN(data27)) {
+          const err66 = {
             instancePath: instancePath + '/greedyThresholdXNuma',
             schemaPath: '#/properties/greedyThresholdXNuma/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err65];
-          } else {
-            vErrors.push(err65);
-          }
-          errors++;
-        }
-        if (data26 < 0 || isNaN(data26)) {
-          const err66 = {
-            instancePath: instancePath + '/greedyThresholdXNuma',
-            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err66];
@@ -1335,18 +1351,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.directGreedyUnder !== undefined) {
-      let data27 = data.directGreedyUnder;
-      if (typeof data27 == 'number' && isFinite(data27)) {
-        if (data27 > 100 || isNaN(data27)) {
+        if (data27 < 0 || isNaN(data27)) {
           const err67 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-            message: 'must be <= 100',
+            instancePath: instancePath + '/greedyThresholdXNuma',
+            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err67];
@@ -1355,13 +1366,18 @@ function validate20(
           }
           errors++;
         }
-        if (data27 < 0 || isNaN(data27)) {
+      }
+    }
+    if (data.directGreedyUnder !== undefined) {
+      let data28 = data.directGreedyUnder;
+      if (typeof data28 == 'number' && isFinite(data28)) {
+        if (data28 > 100 || isNaN(data28)) {
           const err68 = {
             instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            schemaPath: '#/properties/directGreedyUnder/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
           };
           if (vErrors === null) {
             vErrors = [err68];
@@ -1370,30 +1386,28 @@ function validate20(
           }
           errors++;
         }
+        if (data28 < 0 || isNaN(data28)) {
+          const err69 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
       } else {
-        const err69 = {
+        const err70 = {
           instancePath: instancePath + '/directGreedyUnder',
           schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err69];
-        } else {
-          vErrors.push(err69);
-        }
-        errors++;
-      }
-    }
-    if (data.directGreedyNuma !== undefined) {
-      if (typeof data.directGreedyNuma !== 'boolean') {
-        const err70 = {
-          instancePath: instancePath + '/directGreedyNuma',
-          schemaPath: '#/properties/directGreedyNuma/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err70];
@@ -1403,31 +1417,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
+        const err71 = {
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err71];
+        } else {
+          vErrors.push(err71);
+        }
+        errors++;
+      }
+    }
     if (data.kickGreedyUnder !== undefined) {
-      let data29 = data.kickGreedyUnder;
-      if (typeof data29 == 'number' && isFinite(data29)) {
-        if (data29 > 100 || isNaN(data29)) {
-          const err71 = {
+      let data30 = data.kickGreedyUnder;
+      if (typeof data30 == 'number' && isFinite(data30)) {
+        if (data30 > 100 || isNaN(data30)) {
+          const err72 = {
             instancePath: instancePath + '/kickGreedyUnder',
             schemaPath: '#/properties/kickGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err71];
-          } else {
-            vErrors.push(err71);
-          }
-          errors++;
-        }
-        if (data29 < 0 || isNaN(data29)) {
-          const err72 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err72];
@@ -1436,30 +1452,28 @@ function validate20(
           }
           errors++;
         }
+        if (data30 < 0 || isNaN(data30)) {
+          const err73 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err73];
+          } else {
+            vErrors.push(err73);
+          }
+          errors++;
+        }
       } else {
-        const err73 = {
+        const err74 = {
           instancePath: instancePath + '/kickGreedyUnder',
           schemaPath: '#/properties/kickGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err73];
-        } else {
-          vErrors.push(err73);
-        }
-        errors++;
-      }
-    }
-    if (data.loadBalance !== undefined) {
-      if (typeof data.loadBalance !== 'boolean') {
-        const err74 = {
-          instancePath: instancePath + '/loadBalance',
-          schemaPath: '#/properties/loadBalance/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err74];
@@ -1469,11 +1483,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.earlyRounds !== undefined) {
-      if (typeof data.earlyRounds !== 'boolean') {
+    if (data.loadBalance !== undefined) {
+      if (typeof data.loadBalance !== 'boolean') {
         const err75 = {
-          instancePath: instancePath + '/earlyRounds',
-          schemaPath: '#/properties/earlyRounds/type',
+          instancePath: instancePath + '/loadBalance',
+          schemaPath: '#/properties/loadBalance/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1486,31 +1500,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.earlyRounds !== undefined) {
+      if (typeof data.earlyRounds !== 'boolean') {
+        const err76 = {
+          instancePath: instancePath + '/earlyRounds',
+          schemaPath: '#/properties/earlyRounds/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err76];
+        } else {
+          vErrors.push(err76);
+        }
+        errors++;
+      }
+    }
     if (data.domainBand !== undefined) {
-      let data32 = data.domainBand;
-      if (typeof data32 == 'number' && isFinite(data32)) {
-        if (data32 > 100 || isNaN(data32)) {
-          const err76 = {
+      let data33 = data.domainBand;
+      if (typeof data33 == 'number' && isFinite(data33)) {
+        if (data33 > 100 || isNaN(data33)) {
+          const err77 = {
             instancePath: instancePath + '/domainBand',
             schemaPath: '#/properties/domainBand/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err76];
-          } else {
-            vErrors.push(err76);
-          }
-          errors++;
-        }
-        if (data32 < 1 || isNaN(data32)) {
-          const err77 = {
-            instancePath: instancePath + '/domainBand',
-            schemaPath: '#/properties/domainBand/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err77];
@@ -1519,8 +1535,23 @@ function validate20(
           }
           errors++;
         }
+        if (data33 < 1 || isNaN(data33)) {
+          const err78 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err78];
+          } else {
+            vErrors.push(err78);
+          }
+          errors++;
+        }
       } else {
-        const err78 = {
+        const err79 = {
           instancePath: instancePath + '/domainBand',
           schemaPath: '#/properties/domainBand/type',
           keyword: 'type',
@@ -1528,38 +1559,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err78];
+          vErrors = [err79];
         } else {
-          vErrors.push(err78);
+          vErrors.push(err79);
         }
         errors++;
       }
     }
     if (data.nodeBand !== undefined) {
-      let data33 = data.nodeBand;
-      if (typeof data33 == 'number' && isFinite(data33)) {
-        if (data33 > 100 || isNaN(data33)) {
-          const err79 = {
+      let data34 = data.nodeBand;
+      if (typeof data34 == 'number' && isFinite(data34)) {
+        if (data34 > 100 || isNaN(data34)) {
+          const err80 = {
             instancePath: instancePath + '/nodeBand',
             schemaPath: '#/properties/nodeBand/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err79];
-          } else {
-            vErrors.push(err79);
-          }
-          errors++;
-        }
-        if (data33 < 1 || isNaN(data33)) {
-          const err80 = {
-            instancePath: instancePath + '/nodeBand',
-            schemaPath: '#/properties/nodeBand/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err80];
@@ -1568,8 +1584,23 @@ function validate20(
           }
           errors++;
         }
+        if (data34 < 1 || isNaN(data34)) {
+          const err81 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err81];
+          } else {
+            vErrors.push(err81);
+          }
+          errors++;
+        }
       } else {
-        const err81 = {
+        const err82 = {
           instancePath: instancePath + '/nodeBand',
           schemaPath: '#/properties/nodeBand/type',
           keyword: 'type',
@@ -1577,38 +1608,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err81];
+          vErrors = [err82];
         } else {
-          vErrors.push(err81);
+          vErrors.push(err82);
         }
         errors++;
       }
     }
     if (data.deadband !== undefined) {
-      let data34 = data.deadband;
-      if (typeof data34 == 'number' && isFinite(data34)) {
-        if (data34 > 10 || isNaN(data34)) {
-          const err82 = {
+      let data35 = data.deadband;
+      if (typeof data35 == 'number' && isFinite(data35)) {
+        if (data35 > 10 || isNaN(data35)) {
+          const err83 = {
             instancePath: instancePath + '/deadband',
             schemaPath: '#/properties/deadband/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 10 },
             message: 'must be <= 10',
-          };
-          if (vErrors === null) {
-            vErrors = [err82];
-          } else {
-            vErrors.push(err82);
-          }
-          errors++;
-        }
-        if (data34 < 0 || isNaN(data34)) {
-          const err83 = {
-            instancePath: instancePath + '/deadband',
-            schemaPath: '#/properties/deadband/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err83];
@@ -1617,31 +1633,28 @@ function validate20(
           }
           errors++;
         }
+        if (data35 < 0 || isNaN(data35)) {
+          const err84 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err84];
+          } else {
+            vErrors.push(err84);
+          }
+          errors++;
+        }
       } else {
-        const err84 = {
+        const err85 = {
           instancePath: instancePath + '/deadband',
           schemaPath: '#/properties/deadband/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err84];
-        } else {
-          vErrors.push(err84);
-        }
-        errors++;
-      }
-    }
-    if (data.settleRounds !== undefined) {
-      let data35 = data.settleRounds;
-      if (!(typeof data35 == 'number' && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
-        const err85 = {
-          instancePath: instancePath + '/settleRounds',
-          schemaPath: '#/properties/settleRounds/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err85];
@@ -1650,29 +1663,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data35 == 'number' && isFinite(data35)) {
-        if (data35 > 1000 || isNaN(data35)) {
-          const err86 = {
+    }
+    if (data.settleRounds !== undefined) {
+      let data36 = data.settleRounds;
+      if (!(typeof data36 == 'number' && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+        const err86 = {
+          instancePath: instancePath + '/settleRounds',
+          schemaPath: '#/properties/settleRounds/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err86];
+        } else {
+          vErrors.push(err86);
+        }
+        errors++;
+      }
+      if (typeof data36 == 'number' && isFinite(data36)) {
+        if (data36 > 1000 || isNaN(data36)) {
+          const err87 = {
             instancePath: instancePath + '/settleRounds',
             schemaPath: '#/properties/settleRounds/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000 },
             message: 'must be <= 1000',
-          };
-          if (vErrors === null) {
-            vErrors = [err86];
-          } else {
-            vErrors.push(err86);
-          }
-          errors++;
-        }
-        if (data35 < 0 || isNaN(data35)) {
-          const err87 = {
-            instancePath: instancePath + '/settleRounds',
-            schemaPath: '#/properties/settleRounds/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err87];
@@ -1681,30 +1697,28 @@ function validate20(
           }
           errors++;
         }
+        if (data36 < 0 || isNaN(data36)) {
+          const err88 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err88];
+          } else {
+            vErrors.push(err88);
+          }
+          errors++;
+        }
       }
     }
     if (data.balancedKworkers !== undefined) {
       if (typeof data.balancedKworkers !== 'boolean') {
-        const err88 = {
+        const err89 = {
           instancePath: instancePath + '/balancedKworkers',
           schemaPath: '#/properties/balancedKworkers/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err88];
-        } else {
-          vErrors.push(err88);
-        }
-        errors++;
-      }
-    }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
-        const err89 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1717,11 +1731,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
         const err90 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1734,11 +1748,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.preemption !== undefined) {
-      if (typeof data.preemption !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err91 = {
-          instancePath: instancePath + '/preemption',
-          schemaPath: '#/properties/preemption/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1751,11 +1765,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
         const err92 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1768,11 +1782,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err93 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1785,11 +1799,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err94 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1802,15 +1816,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.perf !== undefined) {
-      let data43 = data.perf;
-      if (!(typeof data43 == 'number' && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
         const err95 = {
-          instancePath: instancePath + '/perf',
-          schemaPath: '#/properties/perf/type',
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err95];
@@ -1819,29 +1832,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data43 == 'number' && isFinite(data43)) {
-        if (data43 > 1024 || isNaN(data43)) {
-          const err96 = {
+    }
+    if (data.perf !== undefined) {
+      let data44 = data.perf;
+      if (!(typeof data44 == 'number' && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+        const err96 = {
+          instancePath: instancePath + '/perf',
+          schemaPath: '#/properties/perf/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err96];
+        } else {
+          vErrors.push(err96);
+        }
+        errors++;
+      }
+      if (typeof data44 == 'number' && isFinite(data44)) {
+        if (data44 > 1024 || isNaN(data44)) {
+          const err97 = {
             instancePath: instancePath + '/perf',
             schemaPath: '#/properties/perf/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1024 },
             message: 'must be <= 1024',
-          };
-          if (vErrors === null) {
-            vErrors = [err96];
-          } else {
-            vErrors.push(err96);
-          }
-          errors++;
-        }
-        if (data43 < 0 || isNaN(data43)) {
-          const err97 = {
-            instancePath: instancePath + '/perf',
-            schemaPath: '#/properties/perf/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err97];
@@ -1850,18 +1866,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.statsSocket !== undefined) {
-      let data44 = data.statsSocket;
-      if (typeof data44 === 'string') {
-        if (!pattern5.test(data44)) {
+        if (data44 < 0 || isNaN(data44)) {
           const err98 = {
-            instancePath: instancePath + '/statsSocket',
-            schemaPath: '#/properties/statsSocket/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^/' },
-            message: 'must match pattern "' + '^/' + '"',
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err98];
@@ -1870,8 +1881,28 @@ function validate20(
           }
           errors++;
         }
+      }
+    }
+    if (data.statsSocket !== undefined) {
+      let data45 = data.statsSocket;
+      if (typeof data45 === 'string') {
+        if (!pattern5.test(data45)) {
+          const err99 = {
+            instancePath: instancePath + '/statsSocket',
+            schemaPath: '#/properties/statsSocket/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err99];
+          } else {
+            vErrors.push(err99);
+          }
+          errors++;
+        }
       } else {
-        const err99 = {
+        const err100 = {
           instancePath: instancePath + '/statsSocket',
           schemaPath: '#/properties/statsSocket/type',
           keyword: 'type',
@@ -1879,18 +1910,18 @@ function validate20(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err99];
+          vErrors = [err100];
         } else {
-          vErrors.push(err99);
+          vErrors.push(err100);
         }
         errors++;
       }
     }
     if (data.metrics !== undefined) {
-      let data45 = data.metrics;
-      if (typeof data45 === 'string') {
-        if (!pattern6.test(data45)) {
-          const err100 = {
+      let data46 = data.metrics;
+      if (typeof data46 === 'string') {
+        if (!pattern6.test(data46)) {
+          const err101 = {
             instancePath: instancePath + '/metrics',
             schemaPath: '#/properties/metrics/pattern',
             keyword: 'pattern',
@@ -1904,14 +1935,14 @@ function validate20(
               '"',
           };
           if (vErrors === null) {
-            vErrors = [err100];
+            vErrors = [err101];
           } else {
-            vErrors.push(err100);
+            vErrors.push(err101);
           }
           errors++;
         }
       } else {
-        const err101 = {
+        const err102 = {
           instancePath: instancePath + '/metrics',
           schemaPath: '#/properties/metrics/type',
           keyword: 'type',
@@ -1919,18 +1950,18 @@ function validate20(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err101];
+          vErrors = [err102];
         } else {
-          vErrors.push(err101);
+          vErrors.push(err102);
         }
         errors++;
       }
     }
     if (data.record !== undefined) {
-      let data46 = data.record;
-      if (typeof data46 === 'string') {
-        if (!pattern5.test(data46)) {
-          const err102 = {
+      let data47 = data.record;
+      if (typeof data47 === 'string') {
+        if (!pattern5.test(data47)) {
+          const err103 = {
             instancePath: instancePath + '/record',
             schemaPath: '#/properties/record/pattern',
             keyword: 'pattern',
@@ -1938,37 +1969,19 @@ function validate20(
             message: 'must match pattern "' + '^/' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err102];
+            vErrors = [err103];
           } else {
-            vErrors.push(err102);
+            vErrors.push(err103);
           }
           errors++;
         }
       } else {
-        const err103 = {
+        const err104 = {
           instancePath: instancePath + '/record',
           schemaPath: '#/properties/record/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err103];
-        } else {
-          vErrors.push(err103);
-        }
-        errors++;
-      }
-    }
-    if (data.recordLimit !== undefined) {
-      let data47 = data.recordLimit;
-      if (!(typeof data47 == 'number' && !(data47 % 1) && !isNaN(data47) && isFinite(data47))) {
-        const err104 = {
-          instancePath: instancePath + '/recordLimit',
-          schemaPath: '#/properties/recordLimit/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err104];
@@ -1977,29 +1990,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data47 == 'number' && isFinite(data47)) {
-        if (data47 > 1048576 || isNaN(data47)) {
-          const err105 = {
+    }
+    if (data.recordLimit !== undefined) {
+      let data48 = data.recordLimit;
+      if (!(typeof data48 == 'number' && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
+        const err105 = {
+          instancePath: instancePath + '/recordLimit',
+          schemaPath: '#/properties/recordLimit/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err105];
+        } else {
+          vErrors.push(err105);
+        }
+        errors++;
+      }
+      if (typeof data48 == 'number' && isFinite(data48)) {
+        if (data48 > 1048576 || isNaN(data48)) {
+          const err106 = {
             instancePath: instancePath + '/recordLimit',
             schemaPath: '#/properties/recordLimit/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1048576 },
             message: 'must be <= 1048576',
-          };
-          if (vErrors === null) {
-            vErrors = [err105];
-          } else {
-            vErrors.push(err105);
-          }
-          errors++;
-        }
-        if (data47 < 1 || isNaN(data47)) {
-          const err106 = {
-            instancePath: instancePath + '/recordLimit',
-            schemaPath: '#/properties/recordLimit/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err106];
@@ -2008,12 +2024,245 @@ function validate20(
           }
           errors++;
         }
+        if (data48 < 1 || isNaN(data48)) {
+          const err107 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err107];
+          } else {
+            vErrors.push(err107);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.interactive !== undefined) {
+      if (typeof data.interactive !== 'boolean') {
+        const err108 = {
+          instancePath: instancePath + '/interactive',
+          schemaPath: '#/properties/interactive/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err108];
+        } else {
+          vErrors.push(err108);
+        }
+        errors++;
+      }
+    }
+    if (data.policy !== undefined) {
+      if (typeof data.policy !== 'string') {
+        const err109 = {
+          instancePath: instancePath + '/policy',
+          schemaPath: '#/properties/policy/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err109];
+        } else {
+          vErrors.push(err109);
+        }
+        errors++;
+      }
+    }
+    if (data.rescueAfter !== undefined) {
+      let data51 = data.rescueAfter;
+      if (!(typeof data51 == 'number' && !(data51 % 1) && !isNaN(data51) && isFinite(data51))) {
+        const err110 = {
+          instancePath: instancePath + '/rescueAfter',
+          schemaPath: '#/properties/rescueAfter/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err110];
+        } else {
+          vErrors.push(err110);
+        }
+        errors++;
+      }
+      if (typeof data51 == 'number' && isFinite(data51)) {
+        if (data51 > 1000 || isNaN(data51)) {
+          const err111 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err111];
+          } else {
+            vErrors.push(err111);
+          }
+          errors++;
+        }
+        if (data51 < 4 || isNaN(data51)) {
+          const err112 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 4 },
+            message: 'must be >= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err112];
+          } else {
+            vErrors.push(err112);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.sliceUs !== undefined) {
+      let data52 = data.sliceUs;
+      if (!(typeof data52 == 'number' && !(data52 % 1) && !isNaN(data52) && isFinite(data52))) {
+        const err113 = {
+          instancePath: instancePath + '/sliceUs',
+          schemaPath: '#/properties/sliceUs/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err113];
+        } else {
+          vErrors.push(err113);
+        }
+        errors++;
+      }
+      if (typeof data52 == 'number' && isFinite(data52)) {
+        if (data52 > 1000000 || isNaN(data52)) {
+          const err114 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err114];
+          } else {
+            vErrors.push(err114);
+          }
+          errors++;
+        }
+        if (data52 < 100 || isNaN(data52)) {
+          const err115 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err115];
+          } else {
+            vErrors.push(err115);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.sliceUsMin !== undefined) {
+      let data53 = data.sliceUsMin;
+      if (!(typeof data53 == 'number' && !(data53 % 1) && !isNaN(data53) && isFinite(data53))) {
+        const err116 = {
+          instancePath: instancePath + '/sliceUsMin',
+          schemaPath: '#/properties/sliceUsMin/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err116];
+        } else {
+          vErrors.push(err116);
+        }
+        errors++;
+      }
+      if (typeof data53 == 'number' && isFinite(data53)) {
+        if (data53 > 1000000 || isNaN(data53)) {
+          const err117 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err117];
+          } else {
+            vErrors.push(err117);
+          }
+          errors++;
+        }
+        if (data53 < 100 || isNaN(data53)) {
+          const err118 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err118];
+          } else {
+            vErrors.push(err118);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.percpuLocal !== undefined) {
+      if (typeof data.percpuLocal !== 'boolean') {
+        const err119 = {
+          instancePath: instancePath + '/percpuLocal',
+          schemaPath: '#/properties/percpuLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err119];
+        } else {
+          vErrors.push(err119);
+        }
+        errors++;
+      }
+    }
+    if (data.numaLocal !== undefined) {
+      if (typeof data.numaLocal !== 'boolean') {
+        const err120 = {
+          instancePath: instancePath + '/numaLocal',
+          schemaPath: '#/properties/numaLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err120];
+        } else {
+          vErrors.push(err120);
+        }
+        errors++;
       }
     }
     if (data.exitDumpLen !== undefined) {
-      let data48 = data.exitDumpLen;
-      if (!(typeof data48 == 'number' && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
-        const err107 = {
+      let data56 = data.exitDumpLen;
+      if (!(typeof data56 == 'number' && !(data56 % 1) && !isNaN(data56) && isFinite(data56))) {
+        const err121 = {
           instancePath: instancePath + '/exitDumpLen',
           schemaPath: '#/properties/exitDumpLen/type',
           keyword: 'type',
@@ -2021,15 +2270,15 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err107];
+          vErrors = [err121];
         } else {
-          vErrors.push(err107);
+          vErrors.push(err121);
         }
         errors++;
       }
-      if (typeof data48 == 'number' && isFinite(data48)) {
-        if (data48 > 16777216 || isNaN(data48)) {
-          const err108 = {
+      if (typeof data56 == 'number' && isFinite(data56)) {
+        if (data56 > 16777216 || isNaN(data56)) {
+          const err122 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -2037,14 +2286,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err108];
+            vErrors = [err122];
           } else {
-            vErrors.push(err108);
+            vErrors.push(err122);
           }
           errors++;
         }
-        if (data48 < 0 || isNaN(data48)) {
-          const err109 = {
+        if (data56 < 0 || isNaN(data56)) {
+          const err123 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -2052,16 +2301,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err109];
+            vErrors = [err123];
           } else {
-            vErrors.push(err109);
+            vErrors.push(err123);
           }
           errors++;
         }
       }
     }
   } else {
-    const err110 = {
+    const err124 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -2069,9 +2318,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err110];
+      vErrors = [err124];
     } else {
-      vErrors.push(err110);
+      vErrors.push(err124);
     }
     errors++;
   }

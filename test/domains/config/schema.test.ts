@@ -73,6 +73,7 @@ describe('domains.schema.json', () => {
         CPUS: 'CPUs',
         ROUNDS: 'rounds',
         MB: 'MB',
+        MS: 'ms',
       };
       const unit = 'unit' in field ? field.unit : undefined;
       expect(unit).to.equal(units[/<(\w+)>/.exec(flag.flags)![1]!]);
