@@ -56,7 +56,7 @@ function unlessDone(name, files, compile) {
 /** Removes what was compiled from sources that are gone. */
 function dropOrphans(sources) {
   const kept = new Set(sources.map((file) => file.slice(projectDir.length).replace(/\.ts$/, '')));
-  for (const folder of ['dist/src', 'dist/test', 'dist/bench']) {
+  for (const folder of ['dist/src', 'dist/test', 'dist/bench', 'dist/examples']) {
     for (const file of filesBelow(folder)) {
       const source = file.slice(inProject('dist').length).replace(/\.(d\.ts|js|js\.map)$/, '');
       if (!kept.has(source)) rmSync(file);
@@ -66,7 +66,7 @@ function dropOrphans(sources) {
 
 /** Compiles TypeScript. False when it has type errors (JavaScript is written all the same). */
 export function buildTypeScript(say) {
-  const sources = ['src', 'test', 'bench']
+  const sources = ['src', 'test', 'bench', 'examples']
     .flatMap(filesBelow)
     .filter((file) => file.endsWith('.ts'));
   const files = [
@@ -109,6 +109,7 @@ function bundle() {
   return show(inProject('node_modules/esbuild/bin/esbuild'), [
     `main=${inProject('dist/src/cli/main.js')}`,
     `policy-worker=${inProject('dist/src/policy/worker/policy-worker.js')}`,
+    `trial-worker=${inProject('dist/src/policy/offline/trial-worker.js')}`,
     ...['--bundle', '--splitting', '--platform=node', '--format=esm', '--target=node20.19'],
     ...['--minify-whitespace', '--minify-syntax'],
     // jsonc-parser's other form cannot be bundled.

@@ -268,7 +268,7 @@ export const runFlags = {
   policy: {
     kind: 'file',
     flags: '--policy <NAME|FILE>',
-    default: 'fifo',
+    default: 'interactive',
     help:
       'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or ' +
       'JavaScript file. SIGHUP loads it anew while tasks run.',

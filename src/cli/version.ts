@@ -42,6 +42,7 @@ export const policyPaths = {
   builtin: fileURLToPath(new URL('dist/src/policy/builtin/', packageRoot)),
   api: fileURLToPath(new URL('dist/src/policy/index.js', packageRoot)),
   worker: fileURLToPath(new URL('dist/bundle/cli/policy-worker.js', packageRoot)),
+  trial: fileURLToPath(new URL('dist/bundle/cli/trial-worker.js', packageRoot)),
 };
 
 /** Where editors find the schema of domains.json. */

@@ -42,6 +42,8 @@ export interface KernelImitation {
   wait(timeoutMs: number): void;
   readonly nowNs: number;
   readonly isClosing: boolean;
+  /** Affinities; without, every task may run everywhere. */
+  allows?(slot: number, cpu: number): boolean;
 }
 
 /** Words for bytes of a name and the zero after it. */
@@ -114,8 +116,8 @@ export class MemoryChannel implements Channel {
     return this.counters.get(name) ?? 0;
   }
 
-  allows(): boolean {
-    return true;
+  allows(slot: number, cpu: number): boolean {
+    return this.#kernel.allows?.(slot, cpu) ?? true;
   }
 
   get isClosing(): boolean {

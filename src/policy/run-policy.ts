@@ -2,6 +2,7 @@ import { setImmediate as nextLoop } from 'node:timers/promises';
 import type { BpfScheduler } from './bpf-scheduler.js';
 import type { Policy } from './policy.js';
 
+const NS_PER_MS = 1e6;
 /** Tasks that are told to a policy in one go before it may dispatch. */
 const BATCH = 512;
 /** How often the thread's event loop gets a turn while there is work, ms. */
@@ -15,7 +16,9 @@ export async function runPolicy(
 ): Promise<void> {
   scheduler.listener = policy;
   scheduler.waitMs = tickMs;
-  let tickDueMs = performance.now() + tickMs;
+  const tickNs = tickMs * NS_PER_MS;
+  // By the scheduler's clock, which is not the real one where time is imitated.
+  let tickDueNs = scheduler.now() + tickNs;
   let loopDueMs = performance.now() + LOOP_EVERY_MS;
   let { version } = scheduler.machine;
   while (!scheduler.exited()) {
@@ -24,11 +27,12 @@ export async function runPolicy(
       version = scheduler.machine.version;
       policy.machineChanged?.(scheduler.machine);
     }
-    const nowMs = performance.now();
-    if (nowMs >= tickDueMs) {
-      policy.tick?.(scheduler.now());
-      tickDueMs = nowMs + tickMs;
+    const nowNs = scheduler.now();
+    if (nowNs >= tickDueNs) {
+      policy.tick?.(nowNs);
+      tickDueNs = nowNs + tickNs;
     }
+    const nowMs = performance.now();
     if (nowMs >= loopDueMs) {
       await nextLoop();
       loopDueMs = nowMs + LOOP_EVERY_MS;

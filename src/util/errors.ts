@@ -42,6 +42,8 @@ export const errorStatus = {
   RECORDING_INVALID: ExitStatus.failure,
   REPLAY_DIFFERS: ExitStatus.failure,
   POLICY_INVALID: ExitStatus.badConfig,
+  POLICY_MISBEHAVES: ExitStatus.failure,
+  TRACE_INVALID: ExitStatus.failure,
   SCHEDULER_EXITED: ExitStatus.failure,
   SOCKET_IN_USE: ExitStatus.busy,
   SOCKET_UNUSABLE: ExitStatus.failure,

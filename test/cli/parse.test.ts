@@ -47,7 +47,7 @@ describe('parseCommandLine', () => {
       partial: false,
       perf: 0,
       interactive: false,
-      policy: 'fifo',
+      policy: 'interactive',
       rescueAfter: 20,
       sliceUs: 20_000,
       sliceUsMin: 1_000,

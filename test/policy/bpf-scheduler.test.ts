@@ -120,6 +120,79 @@ describe('BpfScheduler', () => {
     expect(rig.decisions.map(({ sliceNs }) => sliceNs)).to.deep.equal([0, 0, 1, 2 ** 53]);
   });
 
+  it('decides about many tasks at a time as about each', () => {
+    const slicesNs = Float64Array.of(5e6, 0, NaN, -1, 2 ** 60, 1.5);
+    const vtimes = Float64Array.of(2 ** 45 + 1, NaN, 1e15, Infinity, 0.9, -2);
+    const columns = {
+      slots: Int32Array.of(0, 1, 2, 3, 4, 99),
+      targets: Int32Array.of(RL_CPU_ANY, 3, -1, domainTarget(1), 0, 0),
+      flags: Int32Array.of(0, 1, 2, 3, 0, 0),
+      slicesNs,
+      vtimes,
+    };
+    const decided = [true, false].map((isBatch) => {
+      const rig = new Rig();
+      for (let slot = 0; slot < 5; slot++) rig.channel.publish({ slot, pid: slot + 1 });
+      expect(rig.scheduler.dequeueBatch(() => undefined, 2)).to.equal(2);
+      expect(rig.scheduler.dequeueBatch(() => undefined)).to.equal(3);
+      const { slots, targets, flags } = columns;
+      if (isBatch) expect(rig.scheduler.dispatchBatch(columns, 6)).to.equal(5);
+      else {
+        slots.forEach((slot, i) => {
+          rig.scheduler.dispatch(slot, targets[i]!, slicesNs[i], vtimes[i], flags[i]);
+        });
+      }
+      rig.scheduler.flush();
+      return rig.decisions;
+    });
+    expect(decided[0]).to.have.length(5);
+    expect(decided[0]).to.deep.equal(decided[1]);
+    const rig = new Rig();
+    rig.channel.publish({ slot: 0, pid: 1 });
+    rig.scheduler.dequeueTask();
+    rig.scheduler.dispatchBatch({ slots: [0], targets: [2] }, 1);
+    rig.scheduler.flush();
+    expect(rig.decisions[0]).to.include({ target: 2, sliceNs: 0, vtime: 0, flags: 0 });
+  });
+
+  it('tells of a task, by slot, what it was told last', () => {
+    const rig = new Rig();
+    rig.channel.publish({ slot: 5, pid: 10, cpu: 3, domain: 1 });
+    rig.scheduler.dequeueTask();
+    const { scheduler } = rig;
+    expect([scheduler.pidOf(5), scheduler.cpuOf(5), scheduler.domainOf(5)]).to.deep.equal([
+      10, 3, 1,
+    ]);
+    expect(scheduler.pidOf(1e6)).to.equal(0);
+    rig.allows = (slot, cpu) => slot === 5 && cpu % 2 === 1;
+    const mask = new Uint32Array(1);
+    scheduler.readAffinity(5, mask);
+    expect(mask[0]).to.equal(0b1010);
+    expect(scheduler.mayRunOn(5, 1)).to.equal(true);
+    expect(scheduler.mayRunOn(5, 2)).to.equal(false);
+  });
+
+  it('looks for idle CPUs no further than it is told to', () => {
+    const domain = { name: 'd', cpus: [], capacity: 1024, interactive: true, neighbours: [] };
+    const rig = new Rig({
+      domains: [
+        { ...domain, id: 0, node: 0, cpus: [0], neighbours: [1, 2] },
+        { ...domain, id: 1, node: 0, cpus: [1], neighbours: [0, 2] },
+        { ...domain, id: 2, node: 1, cpus: [2], neighbours: [0, 1] },
+      ],
+      nrCpuIds: 3,
+      siblings: [[0], [1], [2]],
+      capacities: [1024, 1024, 1024],
+    });
+    rig.channel.publish({ slot: 0, pid: 10, cpu: 0 });
+    rig.scheduler.dequeueTask();
+    rig.idle(1, 2);
+    expect(rig.scheduler.idleCpu(0, 0, 'domain')).to.equal(-1);
+    expect(rig.scheduler.idleCpu(0, 0, 'node')).to.equal(1);
+    expect(rig.scheduler.idleCpu(0, 0, 'node')).to.equal(-1);
+    expect(rig.scheduler.idleCpu(0, 0)).to.equal(2);
+  });
+
   it('dispatches a task once for each wait', () => {
     const rig = new Rig();
     rig.channel.publish({ slot: 5, pid: 10 });

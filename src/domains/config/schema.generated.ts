@@ -434,8 +434,8 @@ export const schema = {
       description:
         'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or JavaScript file. Relative to the directory the scheduler was started in.',
       type: 'string',
-      default: 'fifo',
-      examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
+      default: 'interactive',
+      examples: ['interactive', '/etc/scx-rusty-ts/my-policy.ts'],
     },
     rescueAfter: {
       title: 'Rescue after',

@@ -99,8 +99,8 @@ const schema31 = {
     interactive: { type: 'boolean', default: false },
     policy: {
       type: 'string',
-      default: 'fifo',
-      examples: ['fifo', '/etc/scx-rusty-ts/my-policy.ts'],
+      default: 'interactive',
+      examples: ['interactive', '/etc/scx-rusty-ts/my-policy.ts'],
     },
     rescueAfter: { type: 'integer', minimum: 4, maximum: 1000, default: 20 },
     sliceUs: { type: 'integer', minimum: 100, maximum: 1000000, default: 20000 },

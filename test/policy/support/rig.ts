@@ -32,6 +32,8 @@ export class Rig implements KernelImitation {
   readonly verdicts: VerdictName[] = [];
   nowNs = 0;
   isClosing = false;
+  /** Affinities. */
+  allows: (slot: number, cpu: number) => boolean = () => true;
 
   constructor(machine: MachineDescription = twoDomains) {
     this.channel = new MemoryChannel(abi, this, machine.nrCpuIds, machine.domains.length);
