@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { NO_NODE } from '../../../src/balancer/snapshot.js';
-import { DaemonProcess } from '../support/daemon.js';
+import { BalanceLoop } from '../../../src/daemon/balance-loop.js';
 import { Hog } from '../support/hog.js';
-import { BareScheduler } from '../support/in-process.js';
+import { BareScheduler, configuredBy } from '../support/in-process.js';
 import { until } from '../support/sched-ext.js';
 import { TaskView } from '../support/task-view.js';
 
@@ -60,16 +60,19 @@ describe('memory policies', () => {
   });
 
   it('tell the balancer whom to send to another node first', async () => {
-    await using daemon = await DaemonProcess.attached(
-      ...['--mempolicy-affinity', '-g', '0', '--interval', '0.5'],
-    );
-    // All on one LLC of node 0, and kept there until the policies are known.
+    const args = ['--mempolicy-affinity', '-g', '0'];
+    const { layout, options } = configuredBy(...args);
+    using bare = new BareScheduler(...args);
+    const loop = new BalanceLoop(bare.scheduler, layout, options);
+    // All on one LLC of node 0, and kept there until the policies are known; then, before all
+    // may leave, no round is to send the others.
     const stay = Array.from({ length: 4 }, () => Hog.withPolicy('0-1', 'bind 0'));
     const leave = Array.from({ length: 4 }, () => Hog.withPolicy('0-1', 'bind 1'));
     const hogs = [...stay, ...leave];
     try {
       await until(() => hogs.every(({ ticks }) => ticks > 5));
       for (const hog of hogs) hog.allow(ALL_CPUS);
+      loop.run();
       await until(() => leave.every((hog) => nodeOf(hog) === 1));
       const ticks = hogs.map((hog) => hog.ticks);
       await until(() => hogs.every((hog, index) => hog.ticks > ticks[index]! + 50));
@@ -78,6 +81,5 @@ describe('memory policies', () => {
     } finally {
       for (const hog of hogs) hog[Symbol.dispose]();
     }
-    expect(await daemon.stop()).to.equal(0);
   });
 });
