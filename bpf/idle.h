@@ -214,7 +214,7 @@ static u32 find_idle(u32 dom, const struct cpumask *allowed)
  * Wake an idle CPU of another domain for a task queued in @dom, nearest domain first. Only
  * where it would take one: the thresholds are domain_steal()'s. O(domains).
  */
-static void kick_abroad(u32 dom, u32 queued, const struct cpumask *allowed)
+static bool kick_abroad(u32 dom, u32 queued, const struct cpumask *allowed)
 {
 	u32 i, other, threshold, cpu;
 	bool orphan = dom_is_orphan(layout(), dom);
@@ -231,32 +231,35 @@ static void kick_abroad(u32 dom, u32 queued, const struct cpumask *allowed)
 			continue;
 		stat_inc(RUSTY_STAT_KICK_GREEDY);
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
-		return;
+		return true;
 	}
+	return false;
 }
+
+/* Whose idle CPU was woken for a task. */
+enum kicked { KICKED_NONE, KICKED_HOME, KICKED_ABROAD };
 
 /*
  * Wake an idle CPU for one of the @queued tasks of @dom: one of the domain, or else one that
- * may take from it. Returns whether the domain itself had one.
+ * may take from it. Returns whose it is.
  *
  * apply_plan comes here with preemption on: another user of the scratch mask may
  * spoil it, and a CPU is kicked that need not have been, or the right one is not
  * and takes the task when it next looks.
  */
-static bool domain_kick_idle(u32 dom, u32 queued, const struct cpumask *allowed)
+static enum kicked domain_kick_idle(u32 dom, u32 queued, const struct cpumask *allowed)
 {
 	u32 cpu;
 
 	if (!any_idle(allowed))
-		return false;
+		return KICKED_NONE;
 	cpu = find_idle(dom, allowed);
 	if (cpu < layout()->nr_cpu_ids) {
 		stat_inc(RUSTY_STAT_KICK);
 		scx_bpf_kick_cpu(cpu, KICK_IDLE);
-		return true;
+		return KICKED_HOME;
 	}
-	kick_abroad(dom, queued, allowed);
-	return false;
+	return kick_abroad(dom, queued, allowed) ? KICKED_ABROAD : KICKED_NONE;
 }
 
 #endif /* __RUSTY_IDLE_H */

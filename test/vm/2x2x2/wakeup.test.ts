@@ -68,7 +68,9 @@ describe('a task that wakes up', () => {
         expect(far).to.equal(0);
       } else {
         expect(seen.greedy_far).to.be.at.least(1);
-        expect(seen.greedy_idle).to.be.at.least(0.9 * count);
+        // Nearly always to where it ran before; something else may run there once in a while.
+        expect(seen.greedy_idle).to.be.at.least(0.6 * count);
+        expect(seen.greedy_idle + seen.greedy_far).to.be.at.least(0.9 * count);
         expect(far).to.be.at.least(0.98);
       }
     }
