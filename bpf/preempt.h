@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Preemption: a task that wakes up and finds no idle CPU, here or elsewhere, need not wait for the end of a
- * slice, if its turn comes clearly before that of a task which runs.
+ * Preemption: a task that wakes up and finds no idle CPU, here or elsewhere, need not wait
+ * for the end of a slice, if its turn comes clearly before that of a task which runs.
  *
  * Who wakes up asks its previous CPU and a few others of its domain whom they run
  * (cpu_turn.h). Whose turn comes last of all these gives way: its slice ends, and its CPU

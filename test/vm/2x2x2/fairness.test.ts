@@ -1,16 +1,10 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { weightOf } from '../support/cputime.js';
 import { DaemonProcess } from '../support/daemon.js';
 
 const NICES = [-5, 0, 5, 10];
-/** The kernel's weights of those levels, 100 being nice 0 (sched_prio_to_weight / 10.24). */
-const WEIGHTS = new Map([
-  [-5, 305],
-  [0, 100],
-  [5, 33],
-  [10, 11],
-]);
 
 interface Report {
   readonly tasks: readonly {
@@ -32,11 +26,11 @@ describe('sharing the CPUs of a domain', () => {
     await using daemon = await DaemonProcess.attached('--greedy-threshold', '0');
     const { tasks } = await shareOneLlc(8);
     const totalMs = tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
-    const totalWeight = tasks.reduce((sum, { nice }) => sum + WEIGHTS.get(nice)!, 0);
+    const totalWeight = tasks.reduce((sum, { nice }) => sum + weightOf(nice), 0);
     for (const nice of NICES) {
       const group = tasks.filter((task) => task.nice === nice);
       const got = group.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / totalMs;
-      const due = (group.length * WEIGHTS.get(nice)!) / totalWeight;
+      const due = (group.length * weightOf(nice)) / totalWeight;
       expect(got / due, `share of nice ${nice}`).to.be.within(0.85, 1.15);
     }
     expect(await daemon.stop()).to.equal(0);
