@@ -21,7 +21,7 @@
 #include "queue.h"
 #include "task.h"
 
-#define SYNC_PATIENCE_NS (200ULL * 1000)
+#define SYNC_PATIENCE_NS (100ULL * 1000)
 #define SYNC_GRUDGE	 16
 
 /* By CPU: since when a task waits there for the one that runs to sleep; 0: none does. */
