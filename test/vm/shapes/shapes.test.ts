@@ -25,26 +25,19 @@ const expectedNodes = process.env['EXPECT_NODES']!.split(' ').map((text) => {
 
 const INTERVAL_S = 0.25;
 /** By then a load is spread, wherever it started. */
-const ROUNDS_TO_SPREAD = 3;
+const INTERVALS_TO_SPREAD = 3;
 const LOOK_MS = 1000;
 /** What is left to a CPU on which tasks always wait: nothing but the test's own comings and goings. */
 const MOST_IDLE_PCT = 5;
 
-/**
- * Starts three tasks for each CPU on one of them. Once the daemon has seen them, so that most
- * are to move, three rounds are enough for no CPU to be idle.
- */
+/** Starts three tasks for each CPU on one of them. Three intervals later no CPU is idle. */
 async function expectSpread(daemon: RunningDaemon): Promise<void> {
-  const nrCpus = onlineCpus().size;
+  await using load = new Load(3 * onlineCpus().size);
+  await load.released();
   const { rounds } = daemon;
-  let next = rounds.length;
-  await using _load = new Load(3 * nrCpus);
-  let nrPlanned = 0;
-  await daemon.until(() => {
-    for (; next < rounds.length && nrPlanned < nrCpus; next++) nrPlanned += rounds[next]!.planned;
-    return nrPlanned >= nrCpus;
-  });
-  await daemon.until(() => rounds.length >= next - 1 + ROUNDS_TO_SPREAD);
+  const lastMs = () => rounds.at(-1)?.timeMs ?? 0;
+  const startMs = lastMs();
+  await daemon.until(() => lastMs() >= startMs + INTERVALS_TO_SPREAD * INTERVAL_S * 1000);
   expectNoneIdle(await idlePcts(LOOK_MS));
 }
 

@@ -1,13 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { until } from './sched-ext.js';
+
+const START_CPU = '0';
 
 /** CPU-bound tasks (vm/guest/cputime.c) that all start on one CPU, until it is disposed of. */
 export class Load implements AsyncDisposable {
   readonly #child: ChildProcess;
+  readonly #nrTasks: number;
 
   constructor(nrTasks: number) {
-    const args = ['--tasks', String(nrTasks), '--seconds', '600'];
+    this.#nrTasks = nrTasks;
+    const args = ['--tasks', String(nrTasks), '--seconds', '600', '--start-cpus', START_CPU];
     this.#child = spawn('cputime', args, { stdio: 'ignore' });
+  }
+
+  /** Resolves once all tasks are there, and may run wherever they like. */
+  async released(): Promise<void> {
+    await until(() => {
+      const pids = childrenOf(this.#child.pid!);
+      return pids.length === this.#nrTasks && pids.every((pid) => allowedCpus(pid) !== START_CPU);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -16,3 +30,9 @@ export class Load implements AsyncDisposable {
     await once(this.#child, 'close');
   }
 }
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+const allowedCpus = (pid: number): string =>
+  /^Cpus_allowed_list:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!;
