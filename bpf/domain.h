@@ -6,6 +6,7 @@
 #define __RUSTY_DOMAIN_H
 
 #include "compat.h"
+#include "crowd.h"
 #include "intf.h"
 #include "stats.h"
 
@@ -19,7 +20,8 @@ u32 nr_dsqs;
 
 /*
  * A CPU takes a task from another domain of its node when at least so many are
- * queued there, and from another node when at least so many are; 0 is never.
+ * queued there, and from another node when at least so many are; 0 is never, but for
+ * a crowd (crowd.h).
  */
 u32 greedy_threshold = 1;
 u32 greedy_threshold_x_numa;
@@ -74,10 +76,17 @@ static inline bool dom_is_orphan(struct layout *l, u32 dom)
 /* How many tasks must be queued in @other before a CPU of @dom takes one; 0 is never. */
 static inline u32 greedy_threshold_between(struct layout *l, u32 dom, u32 other)
 {
+	u32 crowd;
+
 	if (dom_is_orphan(l, other))
 		return 1;
 	if (!greedy_threshold || same_node(l, dom, other))
 		return greedy_threshold;
+	if (is_crowded(other)) {
+		crowd = l->dom_nr_online[other % RUSTY_MAX_DOMS];
+		if (!greedy_threshold_x_numa || crowd < greedy_threshold_x_numa)
+			return crowd;
+	}
 	return greedy_threshold_x_numa;
 }
 

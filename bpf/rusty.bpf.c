@@ -100,7 +100,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	struct task_storage *task = task_storage_of(p);
 	struct task_ctx __arena *taskc = task ? task->taskc : NULL;
 	enum kicked kicked;
-	u32 dom;
+	u32 dom, queued;
 
 	if (taskc)
 		task_settle(p, taskc);
@@ -141,7 +141,10 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 	/* The task itself is not counted there before this function returns. */
-	kicked = domain_kick_idle(dom, scx_bpf_dsq_nr_queued(dom) + 1, p->cpus_ptr);
+	queued = scx_bpf_dsq_nr_queued(dom) + 1;
+	crowd_follow(dom, queued, layout()->dom_nr_online[dom % RUSTY_MAX_DOMS],
+		     task->turn.since_ns);
+	kicked = domain_kick_idle(dom, queued, p->cpus_ptr);
 	if ((enq_flags & ENQ_WAKEUP) && kicked == KICKED_NONE)
 		preempt_for(p, task);
 

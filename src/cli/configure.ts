@@ -105,6 +105,7 @@ function toDaemonOptions(
     loadHalfLifeMs: tunables.loadHalfLife * MS_PER_SEC,
     greedyThreshold: tunables.greedyThreshold,
     greedyThresholdXNuma: tunables.greedyThresholdXNuma,
+    crowdedAfterMs: tunables.crowdedAfter,
     directGreedyUnderPct: tunables.directGreedyUnder,
     kickGreedyUnderPct: tunables.kickGreedyUnder,
     directGreedyNuma: tunables.directGreedyNuma,

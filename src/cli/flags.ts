@@ -110,7 +110,18 @@ export const runFlags = {
     integer: true,
     help:
       'As --greedy-threshold, across NUMA nodes: the memory of the task stays behind. 0 never steals ' +
-      'across nodes. Needs --greedy-threshold above 0.',
+      'across nodes, but for --crowded-after. Needs --greedy-threshold above 0.',
+  },
+  crowdedAfter: {
+    kind: 'number',
+    flags: '--crowded-after <MS>',
+    default: 20,
+    min: 0,
+    max: 60_000,
+    help:
+      'Where at least one task for each CPU of a domain has been waiting for this long, CPUs of ' +
+      'other NUMA nodes that have nothing to do take tasks, too, a slice at a time. 0 never ' +
+      'does so. Needs --greedy-threshold above 0.',
   },
   directGreedyUnder: {
     kind: 'number',

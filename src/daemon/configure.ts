@@ -55,6 +55,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   const words = (name: string): Uint32Array => u32(object.variable(name).view);
   words('greedy_threshold')[0] = options.greedyThreshold;
   words('greedy_threshold_x_numa')[0] = options.greedyThresholdXNuma;
+  writeU64(words('crowded_after_ns'), 0, options.crowdedAfterMs * NS_PER_MS);
   words('direct_greedy_numa')[0] = options.directGreedyNuma ? 1 : 0;
   object.variable('preemption').view[0] = options.preemption ? 1 : 0;
   object.variable('kthreads_local').view[0] = options.kthreadsLocal ? 1 : 0;

@@ -13,6 +13,8 @@ export interface DaemonOptions {
   /** Tasks queued in another domain from which on it is stolen from; 0 never. */
   readonly greedyThreshold: number;
   readonly greedyThresholdXNuma: number;
+  /** How long a crowd waits before other nodes may take from it; 0 for ever. */
+  readonly crowdedAfterMs: number;
   /** Utilisation of a domain below which its idle CPUs are given others' tasks; 0 never, 100 always. */
   readonly directGreedyUnderPct: number;
   /** And below which they are woken to take them. */

@@ -15,7 +15,8 @@ describe('configure', () => {
   }
 
   it('turns flags into what the daemon takes, in its units', () => {
-    const flags = '-u 5000 -o 400 -i 1.5 -I 0.05 -l 2 -g 3 --greedy-threshold-x-numa 4';
+    const flags =
+      '-u 5000 -o 400 -i 1.5 -I 0.05 -l 2 -g 3 --greedy-threshold-x-numa 4 --crowded-after 7.5';
     const bands = '--domain-band 7 --node-band 12.5 --deadband 0.5 --settle-rounds 3';
     expect(configured(...flags.split(' '), ...bands.split(' ')).options).to.include({
       sliceUnderutilUs: 5000,
@@ -25,6 +26,7 @@ describe('configure', () => {
       loadHalfLifeMs: 2000,
       greedyThreshold: 3,
       greedyThresholdXNuma: 4,
+      crowdedAfterMs: 7.5,
       domainBandPct: 7,
       nodeBandPct: 12.5,
       deadbandCpus: 0.5,

@@ -29,6 +29,7 @@ describe('parseCommandLine', () => {
       loadHalfLife: 1,
       greedyThreshold: 1,
       greedyThresholdXNuma: 0,
+      crowdedAfter: 20,
       directGreedyUnder: 90,
       directGreedyNuma: false,
       kickGreedyUnder: 100,

@@ -240,6 +240,16 @@ export const schema = {
       default: 0,
       unit: 'tasks',
     },
+    crowdedAfter: {
+      title: 'Crowded after',
+      description:
+        'Where at least one task for each CPU of a domain has been waiting for this long, CPUs of other NUMA nodes that have nothing to do take tasks, too, a slice at a time. 0 never does so. Needs greedyThreshold above 0.',
+      type: 'number',
+      minimum: 0,
+      maximum: 60000,
+      default: 20,
+      unit: 'ms',
+    },
     directGreedyUnder: {
       title: 'Direct greedy below',
       description:

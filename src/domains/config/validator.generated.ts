@@ -69,6 +69,7 @@ const schema31 = {
     loadHalfLife: { type: 'number', minimum: 0.01, maximum: 600, default: 1 },
     greedyThreshold: { type: 'integer', minimum: 0, maximum: 1000000, default: 1 },
     greedyThresholdXNuma: { type: 'integer', minimum: 0, maximum: 1000000, default: 0 },
+    crowdedAfter: { type: 'number', minimum: 0, maximum: 60000, default: 20 },
     directGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 90 },
     directGreedyNuma: { type: 'boolean', default: false },
     kickGreedyUnder: { type: 'number', minimum: 0, maximum: 100, default: 100 },
@@ -1337,16 +1338,16 @@ function validate20(
         }
       }
     }
-    if (data.directGreedyUnder !== undefined) {
-      let data27 = data.directGreedyUnder;
+    if (data.crowdedAfter !== undefined) {
+      let data27 = data.crowdedAfter;
       if (typeof data27 == 'number' && isFinite(data27)) {
-        if (data27 > 100 || isNaN(data27)) {
+        if (data27 > 60000 || isNaN(data27)) {
           const err67 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/maximum',
+            instancePath: instancePath + '/crowdedAfter',
+            schemaPath: '#/properties/crowdedAfter/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-            message: 'must be <= 100',
+            params: { comparison: '<=', limit: 60000 },
+            message: 'must be <= 60000',
           };
           if (vErrors === null) {
             vErrors = [err67];
@@ -1357,8 +1358,8 @@ function validate20(
         }
         if (data27 < 0 || isNaN(data27)) {
           const err68 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/minimum',
+            instancePath: instancePath + '/crowdedAfter',
+            schemaPath: '#/properties/crowdedAfter/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 0 },
             message: 'must be >= 0',
@@ -1372,8 +1373,8 @@ function validate20(
         }
       } else {
         const err69 = {
-          instancePath: instancePath + '/directGreedyUnder',
-          schemaPath: '#/properties/directGreedyUnder/type',
+          instancePath: instancePath + '/crowdedAfter',
+          schemaPath: '#/properties/crowdedAfter/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
@@ -1386,33 +1387,31 @@ function validate20(
         errors++;
       }
     }
-    if (data.directGreedyNuma !== undefined) {
-      if (typeof data.directGreedyNuma !== 'boolean') {
-        const err70 = {
-          instancePath: instancePath + '/directGreedyNuma',
-          schemaPath: '#/properties/directGreedyNuma/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err70];
-        } else {
-          vErrors.push(err70);
-        }
-        errors++;
-      }
-    }
-    if (data.kickGreedyUnder !== undefined) {
-      let data29 = data.kickGreedyUnder;
-      if (typeof data29 == 'number' && isFinite(data29)) {
-        if (data29 > 100 || isNaN(data29)) {
-          const err71 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/maximum',
+    if (data.directGreedyUnder !== undefined) {
+      let data28 = data.directGreedyUnder;
+      if (typeof data28 == 'number' && isFinite(data28)) {
+        if (data28 > 100 || isNaN(data28)) {
+          const err70 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err70];
+          } else {
+            vErrors.push(err70);
+          }
+          errors++;
+        }
+        if (data28 < 0 || isNaN(data28)) {
+          const err71 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err71];
@@ -1421,28 +1420,30 @@ function validate20(
           }
           errors++;
         }
-        if (data29 < 0 || isNaN(data29)) {
-          const err72 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err72];
-          } else {
-            vErrors.push(err72);
-          }
-          errors++;
-        }
       } else {
-        const err73 = {
-          instancePath: instancePath + '/kickGreedyUnder',
-          schemaPath: '#/properties/kickGreedyUnder/type',
+        const err72 = {
+          instancePath: instancePath + '/directGreedyUnder',
+          schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err72];
+        } else {
+          vErrors.push(err72);
+        }
+        errors++;
+      }
+    }
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
+        const err73 = {
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err73];
@@ -1452,9 +1453,58 @@ function validate20(
         errors++;
       }
     }
+    if (data.kickGreedyUnder !== undefined) {
+      let data30 = data.kickGreedyUnder;
+      if (typeof data30 == 'number' && isFinite(data30)) {
+        if (data30 > 100 || isNaN(data30)) {
+          const err74 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err74];
+          } else {
+            vErrors.push(err74);
+          }
+          errors++;
+        }
+        if (data30 < 0 || isNaN(data30)) {
+          const err75 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err75];
+          } else {
+            vErrors.push(err75);
+          }
+          errors++;
+        }
+      } else {
+        const err76 = {
+          instancePath: instancePath + '/kickGreedyUnder',
+          schemaPath: '#/properties/kickGreedyUnder/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err76];
+        } else {
+          vErrors.push(err76);
+        }
+        errors++;
+      }
+    }
     if (data.loadBalance !== undefined) {
       if (typeof data.loadBalance !== 'boolean') {
-        const err74 = {
+        const err77 = {
           instancePath: instancePath + '/loadBalance',
           schemaPath: '#/properties/loadBalance/type',
           keyword: 'type',
@@ -1462,70 +1512,21 @@ function validate20(
           message: 'must be boolean',
         };
         if (vErrors === null) {
-          vErrors = [err74];
+          vErrors = [err77];
         } else {
-          vErrors.push(err74);
+          vErrors.push(err77);
         }
         errors++;
       }
     }
     if (data.earlyRounds !== undefined) {
       if (typeof data.earlyRounds !== 'boolean') {
-        const err75 = {
+        const err78 = {
           instancePath: instancePath + '/earlyRounds',
           schemaPath: '#/properties/earlyRounds/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err75];
-        } else {
-          vErrors.push(err75);
-        }
-        errors++;
-      }
-    }
-    if (data.domainBand !== undefined) {
-      let data32 = data.domainBand;
-      if (typeof data32 == 'number' && isFinite(data32)) {
-        if (data32 > 100 || isNaN(data32)) {
-          const err76 = {
-            instancePath: instancePath + '/domainBand',
-            schemaPath: '#/properties/domainBand/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 100 },
-            message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err76];
-          } else {
-            vErrors.push(err76);
-          }
-          errors++;
-        }
-        if (data32 < 1 || isNaN(data32)) {
-          const err77 = {
-            instancePath: instancePath + '/domainBand',
-            schemaPath: '#/properties/domainBand/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err77];
-          } else {
-            vErrors.push(err77);
-          }
-          errors++;
-        }
-      } else {
-        const err78 = {
-          instancePath: instancePath + '/domainBand',
-          schemaPath: '#/properties/domainBand/type',
-          keyword: 'type',
-          params: { type: 'number' },
-          message: 'must be number',
         };
         if (vErrors === null) {
           vErrors = [err78];
@@ -1535,13 +1536,13 @@ function validate20(
         errors++;
       }
     }
-    if (data.nodeBand !== undefined) {
-      let data33 = data.nodeBand;
+    if (data.domainBand !== undefined) {
+      let data33 = data.domainBand;
       if (typeof data33 == 'number' && isFinite(data33)) {
         if (data33 > 100 || isNaN(data33)) {
           const err79 = {
-            instancePath: instancePath + '/nodeBand',
-            schemaPath: '#/properties/nodeBand/maximum',
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
@@ -1555,8 +1556,8 @@ function validate20(
         }
         if (data33 < 1 || isNaN(data33)) {
           const err80 = {
-            instancePath: instancePath + '/nodeBand',
-            schemaPath: '#/properties/nodeBand/minimum',
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 1 },
             message: 'must be >= 1',
@@ -1570,8 +1571,8 @@ function validate20(
         }
       } else {
         const err81 = {
-          instancePath: instancePath + '/nodeBand',
-          schemaPath: '#/properties/nodeBand/type',
+          instancePath: instancePath + '/domainBand',
+          schemaPath: '#/properties/domainBand/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
@@ -1584,16 +1585,16 @@ function validate20(
         errors++;
       }
     }
-    if (data.deadband !== undefined) {
-      let data34 = data.deadband;
+    if (data.nodeBand !== undefined) {
+      let data34 = data.nodeBand;
       if (typeof data34 == 'number' && isFinite(data34)) {
-        if (data34 > 10 || isNaN(data34)) {
+        if (data34 > 100 || isNaN(data34)) {
           const err82 = {
-            instancePath: instancePath + '/deadband',
-            schemaPath: '#/properties/deadband/maximum',
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 10 },
-            message: 'must be <= 10',
+            params: { comparison: '<=', limit: 100 },
+            message: 'must be <= 100',
           };
           if (vErrors === null) {
             vErrors = [err82];
@@ -1602,13 +1603,13 @@ function validate20(
           }
           errors++;
         }
-        if (data34 < 0 || isNaN(data34)) {
+        if (data34 < 1 || isNaN(data34)) {
           const err83 = {
-            instancePath: instancePath + '/deadband',
-            schemaPath: '#/properties/deadband/minimum',
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/minimum',
             keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err83];
@@ -1619,8 +1620,8 @@ function validate20(
         }
       } else {
         const err84 = {
-          instancePath: instancePath + '/deadband',
-          schemaPath: '#/properties/deadband/type',
+          instancePath: instancePath + '/nodeBand',
+          schemaPath: '#/properties/nodeBand/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
@@ -1633,31 +1634,31 @@ function validate20(
         errors++;
       }
     }
-    if (data.settleRounds !== undefined) {
-      let data35 = data.settleRounds;
-      if (!(typeof data35 == 'number' && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
-        const err85 = {
-          instancePath: instancePath + '/settleRounds',
-          schemaPath: '#/properties/settleRounds/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err85];
-        } else {
-          vErrors.push(err85);
-        }
-        errors++;
-      }
+    if (data.deadband !== undefined) {
+      let data35 = data.deadband;
       if (typeof data35 == 'number' && isFinite(data35)) {
-        if (data35 > 1000 || isNaN(data35)) {
-          const err86 = {
-            instancePath: instancePath + '/settleRounds',
-            schemaPath: '#/properties/settleRounds/maximum',
+        if (data35 > 10 || isNaN(data35)) {
+          const err85 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000 },
-            message: 'must be <= 1000',
+            params: { comparison: '<=', limit: 10 },
+            message: 'must be <= 10',
+          };
+          if (vErrors === null) {
+            vErrors = [err85];
+          } else {
+            vErrors.push(err85);
+          }
+          errors++;
+        }
+        if (data35 < 0 || isNaN(data35)) {
+          const err86 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err86];
@@ -1666,31 +1667,31 @@ function validate20(
           }
           errors++;
         }
-        if (data35 < 0 || isNaN(data35)) {
-          const err87 = {
-            instancePath: instancePath + '/settleRounds',
-            schemaPath: '#/properties/settleRounds/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err87];
-          } else {
-            vErrors.push(err87);
-          }
-          errors++;
+      } else {
+        const err87 = {
+          instancePath: instancePath + '/deadband',
+          schemaPath: '#/properties/deadband/type',
+          keyword: 'type',
+          params: { type: 'number' },
+          message: 'must be number',
+        };
+        if (vErrors === null) {
+          vErrors = [err87];
+        } else {
+          vErrors.push(err87);
         }
+        errors++;
       }
     }
-    if (data.balancedKworkers !== undefined) {
-      if (typeof data.balancedKworkers !== 'boolean') {
+    if (data.settleRounds !== undefined) {
+      let data36 = data.settleRounds;
+      if (!(typeof data36 == 'number' && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
         const err88 = {
-          instancePath: instancePath + '/balancedKworkers',
-          schemaPath: '#/properties/balancedKworkers/type',
+          instancePath: instancePath + '/settleRounds',
+          schemaPath: '#/properties/settleRounds/type',
           keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
+          params: { type: 'integer' },
+          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err88];
@@ -1699,46 +1700,44 @@ function validate20(
         }
         errors++;
       }
-    }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
-        const err89 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err89];
-        } else {
-          vErrors.push(err89);
+      if (typeof data36 == 'number' && isFinite(data36)) {
+        if (data36 > 1000 || isNaN(data36)) {
+          const err89 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err89];
+          } else {
+            vErrors.push(err89);
+          }
+          errors++;
         }
-        errors++;
+        if (data36 < 0 || isNaN(data36)) {
+          const err90 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err90];
+          } else {
+            vErrors.push(err90);
+          }
+          errors++;
+        }
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
-        const err90 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err90];
-        } else {
-          vErrors.push(err90);
-        }
-        errors++;
-      }
-    }
-    if (data.preemption !== undefined) {
-      if (typeof data.preemption !== 'boolean') {
+    if (data.balancedKworkers !== undefined) {
+      if (typeof data.balancedKworkers !== 'boolean') {
         const err91 = {
-          instancePath: instancePath + '/preemption',
-          schemaPath: '#/properties/preemption/type',
+          instancePath: instancePath + '/balancedKworkers',
+          schemaPath: '#/properties/balancedKworkers/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1751,11 +1750,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
         const err92 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1768,11 +1767,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err93 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1785,11 +1784,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
         const err94 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1802,15 +1801,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.perf !== undefined) {
-      let data43 = data.perf;
-      if (!(typeof data43 == 'number' && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err95 = {
-          instancePath: instancePath + '/perf',
-          schemaPath: '#/properties/perf/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err95];
@@ -1819,9 +1817,61 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data43 == 'number' && isFinite(data43)) {
-        if (data43 > 1024 || isNaN(data43)) {
-          const err96 = {
+    }
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
+        const err96 = {
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err96];
+        } else {
+          vErrors.push(err96);
+        }
+        errors++;
+      }
+    }
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
+        const err97 = {
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err97];
+        } else {
+          vErrors.push(err97);
+        }
+        errors++;
+      }
+    }
+    if (data.perf !== undefined) {
+      let data44 = data.perf;
+      if (!(typeof data44 == 'number' && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+        const err98 = {
+          instancePath: instancePath + '/perf',
+          schemaPath: '#/properties/perf/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err98];
+        } else {
+          vErrors.push(err98);
+        }
+        errors++;
+      }
+      if (typeof data44 == 'number' && isFinite(data44)) {
+        if (data44 > 1024 || isNaN(data44)) {
+          const err99 = {
             instancePath: instancePath + '/perf',
             schemaPath: '#/properties/perf/maximum',
             keyword: 'maximum',
@@ -1829,14 +1879,14 @@ function validate20(
             message: 'must be <= 1024',
           };
           if (vErrors === null) {
-            vErrors = [err96];
+            vErrors = [err99];
           } else {
-            vErrors.push(err96);
+            vErrors.push(err99);
           }
           errors++;
         }
-        if (data43 < 0 || isNaN(data43)) {
-          const err97 = {
+        if (data44 < 0 || isNaN(data44)) {
+          const err100 = {
             instancePath: instancePath + '/perf',
             schemaPath: '#/properties/perf/minimum',
             keyword: 'minimum',
@@ -1844,19 +1894,19 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err97];
+            vErrors = [err100];
           } else {
-            vErrors.push(err97);
+            vErrors.push(err100);
           }
           errors++;
         }
       }
     }
     if (data.statsSocket !== undefined) {
-      let data44 = data.statsSocket;
-      if (typeof data44 === 'string') {
-        if (!pattern5.test(data44)) {
-          const err98 = {
+      let data45 = data.statsSocket;
+      if (typeof data45 === 'string') {
+        if (!pattern5.test(data45)) {
+          const err101 = {
             instancePath: instancePath + '/statsSocket',
             schemaPath: '#/properties/statsSocket/pattern',
             keyword: 'pattern',
@@ -1864,14 +1914,14 @@ function validate20(
             message: 'must match pattern "' + '^/' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err98];
+            vErrors = [err101];
           } else {
-            vErrors.push(err98);
+            vErrors.push(err101);
           }
           errors++;
         }
       } else {
-        const err99 = {
+        const err102 = {
           instancePath: instancePath + '/statsSocket',
           schemaPath: '#/properties/statsSocket/type',
           keyword: 'type',
@@ -1879,18 +1929,18 @@ function validate20(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err99];
+          vErrors = [err102];
         } else {
-          vErrors.push(err99);
+          vErrors.push(err102);
         }
         errors++;
       }
     }
     if (data.metrics !== undefined) {
-      let data45 = data.metrics;
-      if (typeof data45 === 'string') {
-        if (!pattern6.test(data45)) {
-          const err100 = {
+      let data46 = data.metrics;
+      if (typeof data46 === 'string') {
+        if (!pattern6.test(data46)) {
+          const err103 = {
             instancePath: instancePath + '/metrics',
             schemaPath: '#/properties/metrics/pattern',
             keyword: 'pattern',
@@ -1904,71 +1954,19 @@ function validate20(
               '"',
           };
           if (vErrors === null) {
-            vErrors = [err100];
+            vErrors = [err103];
           } else {
-            vErrors.push(err100);
+            vErrors.push(err103);
           }
           errors++;
         }
       } else {
-        const err101 = {
+        const err104 = {
           instancePath: instancePath + '/metrics',
           schemaPath: '#/properties/metrics/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err101];
-        } else {
-          vErrors.push(err101);
-        }
-        errors++;
-      }
-    }
-    if (data.record !== undefined) {
-      let data46 = data.record;
-      if (typeof data46 === 'string') {
-        if (!pattern5.test(data46)) {
-          const err102 = {
-            instancePath: instancePath + '/record',
-            schemaPath: '#/properties/record/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^/' },
-            message: 'must match pattern "' + '^/' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err102];
-          } else {
-            vErrors.push(err102);
-          }
-          errors++;
-        }
-      } else {
-        const err103 = {
-          instancePath: instancePath + '/record',
-          schemaPath: '#/properties/record/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err103];
-        } else {
-          vErrors.push(err103);
-        }
-        errors++;
-      }
-    }
-    if (data.recordLimit !== undefined) {
-      let data47 = data.recordLimit;
-      if (!(typeof data47 == 'number' && !(data47 % 1) && !isNaN(data47) && isFinite(data47))) {
-        const err104 = {
-          instancePath: instancePath + '/recordLimit',
-          schemaPath: '#/properties/recordLimit/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err104];
@@ -1977,14 +1975,17 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data47 == 'number' && isFinite(data47)) {
-        if (data47 > 1048576 || isNaN(data47)) {
+    }
+    if (data.record !== undefined) {
+      let data47 = data.record;
+      if (typeof data47 === 'string') {
+        if (!pattern5.test(data47)) {
           const err105 = {
-            instancePath: instancePath + '/recordLimit',
-            schemaPath: '#/properties/recordLimit/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1048576 },
-            message: 'must be <= 1048576',
+            instancePath: instancePath + '/record',
+            schemaPath: '#/properties/record/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
           };
           if (vErrors === null) {
             vErrors = [err105];
@@ -1993,29 +1994,28 @@ function validate20(
           }
           errors++;
         }
-        if (data47 < 1 || isNaN(data47)) {
-          const err106 = {
-            instancePath: instancePath + '/recordLimit',
-            schemaPath: '#/properties/recordLimit/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err106];
-          } else {
-            vErrors.push(err106);
-          }
-          errors++;
+      } else {
+        const err106 = {
+          instancePath: instancePath + '/record',
+          schemaPath: '#/properties/record/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err106];
+        } else {
+          vErrors.push(err106);
         }
+        errors++;
       }
     }
-    if (data.exitDumpLen !== undefined) {
-      let data48 = data.exitDumpLen;
+    if (data.recordLimit !== undefined) {
+      let data48 = data.recordLimit;
       if (!(typeof data48 == 'number' && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
         const err107 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
+          instancePath: instancePath + '/recordLimit',
+          schemaPath: '#/properties/recordLimit/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
@@ -2028,13 +2028,13 @@ function validate20(
         errors++;
       }
       if (typeof data48 == 'number' && isFinite(data48)) {
-        if (data48 > 16777216 || isNaN(data48)) {
+        if (data48 > 1048576 || isNaN(data48)) {
           const err108 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/maximum',
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 16777216 },
-            message: 'must be <= 16777216',
+            params: { comparison: '<=', limit: 1048576 },
+            message: 'must be <= 1048576',
           };
           if (vErrors === null) {
             vErrors = [err108];
@@ -2043,13 +2043,13 @@ function validate20(
           }
           errors++;
         }
-        if (data48 < 0 || isNaN(data48)) {
+        if (data48 < 1 || isNaN(data48)) {
           const err109 = {
-            instancePath: instancePath + '/exitDumpLen',
-            schemaPath: '#/properties/exitDumpLen/minimum',
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/minimum',
             keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err109];
@@ -2060,8 +2060,58 @@ function validate20(
         }
       }
     }
+    if (data.exitDumpLen !== undefined) {
+      let data49 = data.exitDumpLen;
+      if (!(typeof data49 == 'number' && !(data49 % 1) && !isNaN(data49) && isFinite(data49))) {
+        const err110 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err110];
+        } else {
+          vErrors.push(err110);
+        }
+        errors++;
+      }
+      if (typeof data49 == 'number' && isFinite(data49)) {
+        if (data49 > 16777216 || isNaN(data49)) {
+          const err111 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 16777216 },
+            message: 'must be <= 16777216',
+          };
+          if (vErrors === null) {
+            vErrors = [err111];
+          } else {
+            vErrors.push(err111);
+          }
+          errors++;
+        }
+        if (data49 < 0 || isNaN(data49)) {
+          const err112 = {
+            instancePath: instancePath + '/exitDumpLen',
+            schemaPath: '#/properties/exitDumpLen/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err112];
+          } else {
+            vErrors.push(err112);
+          }
+          errors++;
+        }
+      }
+    }
   } else {
-    const err110 = {
+    const err113 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -2069,9 +2119,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err110];
+      vErrors = [err113];
     } else {
-      vErrors.push(err110);
+      vErrors.push(err113);
     }
     errors++;
   }

@@ -66,6 +66,7 @@ describe('domains.schema.json', () => {
       expect(field.type).to.equal('integer' in flag ? 'integer' : 'number');
       const units: Record<string, string> = {
         US: 'µs',
+        MS: 'ms',
         SEC: 's',
         TASKS: 'tasks',
         BYTES: 'bytes',
