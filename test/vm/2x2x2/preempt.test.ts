@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { setPriority } from 'node:os';
+import { Aside } from '../support/aside.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { Scene } from '../support/scene.js';
@@ -26,12 +27,14 @@ async function beside(bare: BareScheduler, nice: number, hogNice: number, ...arg
 }
 
 describe('a task that wakes up while all CPUs of its domain are busy', () => {
-  let bare: BareScheduler;
+  let bare: BareScheduler, aside: Aside;
   before(() => {
+    aside = new Aside('6-7');
     bare = new BareScheduler();
   });
   after(() => {
     bare[Symbol.dispose]();
+    aside[Symbol.dispose]();
   });
 
   it('takes one from a task whose turn comes later', async () => {
