@@ -101,8 +101,7 @@ static bool policy_enqueue(struct task_struct *p, struct task_storage *task, u64
 	}
 
 	slice_ns = dom_slice_ns(dom);
-	/* What a policy withholds from a task the hybrid scheduler does not owe it. */
-	vtime = deadline_of(&task->turn, slice_ns, true);
+	vtime = task_deadline(task, slice_ns, true);
 	task->turn.since_ns = bpf_ktime_get_ns();
 	task->policy.dom = dom;
 	task->policy.seq = place + 1;
@@ -313,6 +312,9 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	task->policy.slice_ns = p->scx.slice;
 	task->policy.seq = 0;
 	task->policy.kept = false;
+	/* Nobody but the policy ends a slice that it has given. */
+	if (policy_decides(p, task, task->taskc->dom))
+		cpu_turn_end();
 }
 
 /* It does not wait any more: taken out to be changed, or to leave. */

@@ -88,6 +88,15 @@ static bool goes_straight(struct task_struct *p, const struct task_storage *task
 		!scx_bpf_dsq_nr_queued(task->taskc->dom));
 }
 
+/*
+ * How far a task that did not sleep may lag is what keeping it from CPUs may have cost it. What a
+ * policy has withheld from it, or given to others, is not owed: it counts as one that woke up.
+ */
+static inline u64 task_deadline(struct task_storage *task, u64 slice_ns, bool woke)
+{
+	return deadline_of(&task->turn, slice_ns, woke || dom_is_interactive(task->taskc->dom));
+}
+
 /* Queue a task, by its deadline or behind those that are there. */
 static void task_queue(struct task_struct *p, struct task_storage *task, u64 enq_flags)
 {
@@ -99,8 +108,7 @@ static void task_queue(struct task_struct *p, struct task_storage *task, u64 enq
 		dsq_insert(p, dsq, slice_ns, enq_flags);
 	else
 		dsq_insert_vtime(p, dsq, slice_ns,
-				 deadline_of(&task->turn, slice_ns, enq_flags & ENQ_WAKEUP),
-				 enq_flags);
+				 task_deadline(task, slice_ns, enq_flags & ENQ_WAKEUP), enq_flags);
 }
 
 /* Take a queued task over to another queue, at the same place before or after the clock. */
@@ -161,7 +169,7 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 	task_charge(prev, task);
 	if (fifo_sched)
 		return NOBODY - 1;
-	return deadline_of(&task->turn, dom_slice_ns(dom), false) - base;
+	return task_deadline(task, dom_slice_ns(dom), false) - base;
 }
 
 /* Let @prev go on running, with a new slice. */
