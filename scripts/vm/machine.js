@@ -84,6 +84,8 @@ export function kernelArguments({ topology, seed, append, verbose }) {
     // Costs time at boot and says nothing about scheduling.
     'mitigations=off',
     'cryptomgr.notests',
+    // khugepaged, of nice 19, works when it likes, and on the CPUs that a test looks at.
+    'transparent_hugepage=never',
     `scx.cpus=${topology.cpus}`,
     `scx.nodes=${topology.nodes}`,
     `scx.memory_nodes=${topology.memoryNodes}`,
