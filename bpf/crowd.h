@@ -19,7 +19,8 @@
 /* How long there has to be a crowd before others may take from it; 0: they never may. */
 u64 crowded_after_ns;
 
-/* By domain: since when there is a crowd; 0: there is none. Written without a lock: of two
+/*
+ * By domain: since when there is a crowd; 0: there is none. Written without a lock: of two
  * CPUs that queue tasks at the same time either may win, and the crowd begins one task later.
  */
 struct crowd {

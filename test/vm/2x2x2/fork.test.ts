@@ -7,6 +7,7 @@ import { Snapshot } from '../../../src/balancer/snapshot.js';
 import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
 import { BareScheduler } from '../support/in-process.js';
+import { childrenOf } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
 import { until } from '../support/sched-ext.js';
 
@@ -19,9 +20,8 @@ function children(bare: BareScheduler, parent: number): { dom: number; cpu: numb
   const machine = toMachine(bare.layout);
   const snapshot = new Snapshot(machine);
   bare.scheduler.tasks.fill(snapshot, machine, monotonicNs(), Infinity);
-  const pids = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
-  return pids.map((pid) => {
-    const index = snapshot.tgid.subarray(0, snapshot.nrTasks).indexOf(Number(pid));
+  return childrenOf(parent).map((pid) => {
+    const index = snapshot.tgid.subarray(0, snapshot.nrTasks).indexOf(pid);
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const cpu = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36]);
     return { dom: index < 0 ? -1 : snapshot.domain[index]!, cpu };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { ANY_CPU } from './cpus.js';
 
 /**
  * While it exists, this process keeps to some CPUs, so that what runs on the others is what
@@ -11,12 +12,9 @@ export class Aside implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    allowOwnThreads(ANY);
+    allowOwnThreads(ANY_CPU);
   }
 }
-
-/** Beyond any machine's last CPU: the kernel takes what there is. */
-const ANY = '0-1023';
 
 function allowOwnThreads(cpus: string): void {
   execFileSync('taskset', ['-apc', cpus, String(process.pid)], { stdio: 'ignore' });

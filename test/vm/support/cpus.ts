@@ -4,6 +4,9 @@ import type { CpuSet } from '../../../src/domains/cpu-set.js';
 
 const CPU = '/sys/devices/system/cpu';
 
+/** A list beyond any machine's last CPU: of an affinity, the kernel takes what there is. */
+export const ANY_CPU = '0-1023';
+
 export const onlineCpus = (): CpuSet => parseCpuList(readFileSync(`${CPU}/online`, 'utf8').trim());
 
 export const presentCpus = (): CpuSet =>

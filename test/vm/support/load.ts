@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { childrenOf } from './processes.js';
 import { until } from './sched-ext.js';
 
 const START_CPU = '0';
@@ -30,9 +31,6 @@ export class Load implements AsyncDisposable {
     await once(this.#child, 'close');
   }
 }
-
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 const allowedCpus = (pid: number): string =>
   /^Cpus_allowed_list:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!;

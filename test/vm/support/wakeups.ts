@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ANY_CPU } from './cpus.js';
 
 /** What vm/guest/wakeups.c tells of its tasks together. */
 export interface Wakeups {
@@ -15,7 +16,7 @@ export interface Wakeups {
 }
 
 /** Runs tasks that sleep and wake up, on any CPUs, and returns when they have ended. */
-export const wakeups = (...args: string[]): Promise<Wakeups> => wakeupsOn('0-1023', ...args);
+export const wakeups = (...args: string[]): Promise<Wakeups> => wakeupsOn(ANY_CPU, ...args);
 
 /** The same, of tasks that may run on these CPUs alone. */
 export async function wakeupsOn(cpus: string, ...args: string[]): Promise<Wakeups> {
