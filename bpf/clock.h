@@ -65,6 +65,11 @@ static inline bool clock_is_cpu(u32 clock)
 	return clock >= CLOCK_OF_CPUS && clock < CLOCK_OF_PARTS;
 }
 
+static inline bool clock_is_part(u32 clock)
+{
+	return clock >= CLOCK_OF_PARTS;
+}
+
 static inline u64 dom_vtime(u32 dom)
 {
 	return vclock(dom)->vtime;
