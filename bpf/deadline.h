@@ -19,7 +19,13 @@
  *    forks pass all those who are known to be brief.
  *  - A sleeper's vtime is lifted to the clock less one slice (its credit): that much it
  *    may be ahead of others, however long it slept. A task that did not sleep may lag by
- *    ten slices, which happens where affinities keep it from CPUs that others have.
+ *    ten slices, which happens where affinities keep it from CPUs that others have. A lag
+ *    that grows while the task runs is no claim, as it had a CPU all the time: it ends with
+ *    the lag it began with, or with one slice.
+ *  - CPU time that nobody else wanted counts for little: a task that got its CPU without
+ *    competition, or in another domain, leaves the clock alone and is ahead of it by one
+ *    slice at most. Else one of nice 19 on a CPU to spare, whose vtime runs 68 times as
+ *    fast, would take the clock along, and leave behind all who wait meanwhile.
  *  - The clock also advances when only tasks behind it run, by an eighth of what each of
  *    the waiting ones would be due (clock_advance). Without that, an endless stream of
  *    short-lived tasks, all starting at a clock that stands still, would keep a hog
@@ -46,6 +52,7 @@
  */
 struct turn {
 	u64 vtime;    /* in the time of its clock */
+	u64 lag;      /* behind its clock when it began to run; one credit at least */
 	u64 since_ns; /* it runs, or waits in a queue, since then; 0: neither */
 	u32 burst_ns; /* CPU time since it last woke up */
 	u32 avg_burst_ns;
@@ -53,6 +60,7 @@ struct turn {
 	u32 clock_seq; /* layout that the clock was picked in */
 	u32 weight;    /* effective, see weight.h */
 	bool counted;  /* among its clock's runnable tasks */
+	bool opposed;  /* it runs because its turn came, before that of others */
 };
 
 static inline u64 to_vtime(const struct turn *turn, u64 ns)
@@ -60,17 +68,37 @@ static inline u64 to_vtime(const struct turn *turn, u64 ns)
 	return turn->weight ? ns * EFFECTIVE_NICE_0 / turn->weight : ns;
 }
 
-/* The task starts to run. */
-static inline void deadline_running(struct turn *turn, u64 now)
+/* By how much the task is behind its clock; negative if it is ahead. */
+static inline s64 turn_lag(const struct turn *turn)
 {
+	return vclock(turn->clock)->vtime - turn->vtime;
+}
+
+/*
+ * The task starts to run, or goes on with a new slice. @opposed: in competition with others
+ * of its domain, so that the order of their turns has decided.
+ */
+static inline void deadline_running(struct turn *turn, bool opposed, u64 slice_ns, u64 now)
+{
+	s64 lag, lead = to_vtime(turn, slice_ns);
+
 	turn->since_ns = now;
-	clock_raise(turn->clock, turn->vtime);
+	turn->opposed = opposed;
+	if (opposed)
+		clock_raise(turn->clock, turn->vtime);
+	lag = turn_lag(turn);
+	if (!opposed && lag < -lead) {
+		turn->vtime -= -lag - lead;
+		lag = -lead;
+	}
+	turn->lag = lag > (s64)sleeper_credit_ns ? lag : sleeper_credit_ns;
 }
 
 /* The task stops running, or a part of its run ends: charge it for its time. */
 static inline void deadline_stopping(struct turn *turn, u64 now)
 {
 	u64 ran, used, burst;
+	s64 grown;
 
 	/* Charged already, or not seen to start: it ran before the scheduler was attached. */
 	if (!turn->since_ns)
@@ -81,8 +109,12 @@ static inline void deadline_stopping(struct turn *turn, u64 now)
 
 	turn->since_ns = 0;
 	turn->vtime += used;
+	grown = turn_lag(turn) - turn->lag;
+	if (grown > 0)
+		turn->vtime += grown;
 	turn->burst_ns = burst < (u32)-1 ? burst : (u32)-1;
-	clock_advance(turn->clock, used);
+	if (turn->opposed)
+		clock_advance(turn->clock, used);
 }
 
 /* The task sleeps: what it ran since it woke up tells what it will run the next time. */

@@ -173,11 +173,12 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 }
 
 /* Let @prev go on running, with a new slice. */
-static void keep_running(struct task_struct *prev, struct task_storage *task, u64 slice_ns)
+static void keep_running(struct task_struct *prev, struct task_storage *task, u64 slice_ns,
+			 bool opposed)
 {
 	u64 now = bpf_ktime_get_ns();
 
-	deadline_running(&task->turn, now);
+	deadline_running(&task->turn, opposed, slice_ns, now);
 	cpu_turn_begin(task, now);
 	task_set_slice(prev, slice_ns);
 	task->policy.slice_ns = now - task->policy.on_ns + slice_ns;
@@ -222,7 +223,7 @@ static bool take_turn(s32 cpu, u32 dom, struct task_struct *prev)
 		shared = first_place(dom, cpu, base);
 
 	if (task && mine != NOBODY && mine <= own && mine <= shared) {
-		keep_running(prev, task, slice_ns);
+		keep_running(prev, task, slice_ns, own != NOBODY || shared != NOBODY);
 		return true;
 	}
 	if (own <= shared && take_own(cpu))

@@ -11,6 +11,7 @@ const BUSY = '0-1';
 const SLICE_US = 20_000;
 const PERIODIC = ['--period-us', '5000', '--burst-us', '200', '--ms', '1000'];
 const WAKEUPS = 200;
+const TICKS_PER_S = 100;
 
 /** What happens to a task that wakes up now and then beside more hogs than CPUs. */
 async function beside(bare: BareScheduler, nice: number, hogNice: number, ...args: string[]) {
@@ -42,6 +43,21 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
     expect(preempt).to.be.at.least(WAKEUPS / 2);
     expect(p50Us).to.be.below(SLICE_US / 20);
     // Once in a while both CPUs have only just been taken.
+    expect(p99Us).to.be.below(SLICE_US / 4);
+  });
+
+  /*
+   * The vtime of a light task runs 68 times as fast as that of others. Where it has a CPU
+   * that nobody else wants, that is not to push the hogs at home so far behind their clock
+   * that who wakes up has to wait until all of them have caught up.
+   */
+  it('is not held up by what a light task gets elsewhere', async () => {
+    using light = new Hog(BUSY);
+    setPriority(light.pid, 19);
+    light.allow('0-3');
+    const before = light.ticks;
+    const { p99Us } = await beside(bare, 0, 0);
+    expect(light.ticks - before).above(TICKS_PER_S / 2);
     expect(p99Us).to.be.below(SLICE_US / 4);
   });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { TuneLoop } from '../../../src/daemon/tune-loop.js';
 import { TickMeter } from '../../../src/stats/tick-meter.js';
 import { Ticker } from '../../../src/daemon/ticker.js';
+import { Aside } from '../support/aside.js';
 import { runHogs, weightOf, type TaskReport } from '../support/cputime.js';
 import { fairShares } from '../support/fair-shares.js';
 import { BareScheduler, configuredBy } from '../support/in-process.js';
@@ -64,6 +65,15 @@ function expectShares(tasks: readonly TaskReport[], cpus: readonly string[]): vo
 }
 
 describe('CPU time goes by weight', () => {
+  // The CPUs of the tasks, 0 to 3, are for them alone.
+  let aside: Aside;
+  before(() => {
+    aside = new Aside('4-7');
+  });
+  after(() => {
+    aside[Symbol.dispose]();
+  });
+
   const cases: [title: string, cpus: string[], nices: number[]][] = [
     ['with two tasks on one CPU, where one waits and one runs', ['0'], [-5, 5]],
     [
