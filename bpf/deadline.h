@@ -20,8 +20,8 @@
  *  - A sleeper's vtime is lifted to the clock less one slice (its credit): that much it
  *    may be ahead of others, however long it slept. A task that did not sleep may lag by
  *    ten slices, which happens where affinities keep it from CPUs that others have. A lag
- *    that grows while the task runs is no claim, as it had a CPU all the time: it ends with
- *    the lag it began with, or with one slice.
+ *    that grows while the task runs is no claim, as it had a CPU all the time: by one slice
+ *    it may, as clocks move in steps, until the task has to wait again.
  *  - CPU time that nobody else wanted counts for little: a task that got its CPU without
  *    competition, or in another domain, leaves the clock alone and is ahead of it by one
  *    slice at most. Else one of nice 19 on a CPU to spare, whose vtime runs 68 times as
@@ -33,7 +33,8 @@
  *    move the clock eight times as fast themselves, it changes nothing for them.
  *  - Whoever has waited for two seconds all the same, because its weight is small or
  *    because of what it has had before, goes to the front (queue_rescue): 50 tasks per
- *    second and queue, those at the end of it, where the latest deadlines are.
+ *    second and queue, those at the end of it, where the latest deadlines are. That
+ *    is not its turn, and no clock follows.
  *
  * A task that changes its clock takes its lead or lag over the old one along.
  */
@@ -52,7 +53,7 @@
  */
 struct turn {
 	u64 vtime;    /* in the time of its clock */
-	u64 lag;      /* behind its clock when it began to run; one credit at least */
+	s64 max_lag;  /* behind its clock, when it ends its run */
 	u64 since_ns; /* it runs, or waits in a queue, since then; 0: neither */
 	u32 burst_ns; /* CPU time since it last woke up */
 	u32 avg_burst_ns;
@@ -61,6 +62,7 @@ struct turn {
 	u32 weight;    /* effective, see weight.h */
 	bool counted;  /* among its clock's runnable tasks */
 	bool opposed;  /* it runs because its turn came, before that of others */
+	bool rescued;  /* from waiting for too long: before its turn */
 };
 
 static inline u64 to_vtime(const struct turn *turn, u64 ns)
@@ -80,10 +82,10 @@ static inline s64 turn_lag(const struct turn *turn)
  */
 static inline void deadline_running(struct turn *turn, bool opposed, u64 slice_ns, u64 now)
 {
-	s64 lag, lead = to_vtime(turn, slice_ns);
+	s64 lag, max_lag, lead = to_vtime(turn, slice_ns);
 
-	turn->since_ns = now;
 	turn->opposed = opposed;
+	turn->rescued = false;
 	if (opposed)
 		clock_raise(turn->clock, turn->vtime);
 	lag = turn_lag(turn);
@@ -91,14 +93,18 @@ static inline void deadline_running(struct turn *turn, bool opposed, u64 slice_n
 		turn->vtime -= -lag - lead;
 		lag = -lead;
 	}
-	turn->lag = lag > (s64)sleeper_credit_ns ? lag : sleeper_credit_ns;
+	max_lag = (lag > 0 ? lag : 0) + (s64)sleeper_credit_ns;
+	/* What it did not wait for is no reason to lag more than before. */
+	if (turn->since_ns || max_lag < turn->max_lag)
+		turn->max_lag = max_lag;
+	turn->since_ns = now;
 }
 
 /* The task stops running, or a part of its run ends: charge it for its time. */
 static inline void deadline_stopping(struct turn *turn, u64 now)
 {
 	u64 ran, used, burst;
-	s64 grown;
+	s64 excess;
 
 	/* Charged already, or not seen to start: it ran before the scheduler was attached. */
 	if (!turn->since_ns)
@@ -109,9 +115,9 @@ static inline void deadline_stopping(struct turn *turn, u64 now)
 
 	turn->since_ns = 0;
 	turn->vtime += used;
-	grown = turn_lag(turn) - turn->lag;
-	if (grown > 0)
-		turn->vtime += grown;
+	excess = turn_lag(turn) - turn->max_lag;
+	if (excess > 0)
+		turn->vtime += excess;
 	turn->burst_ns = burst < (u32)-1 ? burst : (u32)-1;
 	if (turn->opposed)
 		clock_advance(turn->clock, used);
@@ -122,6 +128,7 @@ static inline void deadline_sleep(struct turn *turn)
 {
 	turn->avg_burst_ns = turn->avg_burst_ns - turn->avg_burst_ns / 4 + turn->burst_ns / 4;
 	turn->burst_ns = 0;
+	turn->max_lag = sleeper_credit_ns;
 }
 
 /* Where the task stands among others, in its domain's time: its deadline. */

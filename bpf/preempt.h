@@ -33,13 +33,18 @@ bool preemption = true;
 static inline s64 comes_after(u32 cpu, u32 dom, u64 place, u32 weight, u64 now)
 {
 	const struct cpu_turn *turn = cpu_turn(cpu);
+	s64 after;
 
 	if (!turn->weight || weight < turn->weight - turn->weight / 8 || turn->asked ||
 	    now < turn->since_ns + PREEMPT_MIN_RUN_NS)
 		return 0;
 	if (turn->dom != dom)
 		return cpu_to_dom(cpu) == dom ? NOBODY : 0;
-	return (s64)(turn->place - place) - (s64)(dom_slice_ns(dom) / 2);
+	/* Whom the clock has passed while it runs is not owed that (deadline_stopping). */
+	after = turn->place - dom_vtime(dom);
+	if (after < 0)
+		after = 0;
+	return after - (s64)(place - dom_vtime(dom)) - (s64)(dom_slice_ns(dom) / 2);
 }
 
 /*

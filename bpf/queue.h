@@ -255,8 +255,10 @@ __verified_once int queue_rescue(u32 dsq, u32 dom)
 		task = task_storage_of(p);
 		if (!task || now < task->turn.since_ns + MAX_WAIT_NS)
 			continue;
-		if (dsq_move_vtime(BPF_FOR_EACH_ITER, p, dsq, dom_vtime(dom) - MAX_CARRIED_NS))
+		if (dsq_move_vtime(BPF_FOR_EACH_ITER, p, dsq, dom_vtime(dom) - MAX_CARRIED_NS)) {
+			task->turn.rescued = true;
 			stat_inc(RUSTY_STAT_RESCUE);
+		}
 		break;
 	}
 	bpf_rcu_read_unlock();

@@ -226,6 +226,7 @@ SEC("struct_ops/rusty_running")
 void BPF_PROG(rusty_running, struct task_struct *p)
 {
 	struct task_storage *task = task_storage_of(p);
+	struct turn *turn;
 	bool opposed;
 	u64 now;
 	u32 dom;
@@ -236,11 +237,12 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	now = bpf_ktime_get_ns();
 	wait_count(task, now);
 	task_follow_clock(p, task);
-	/* It waited in a queue of ours, and for a CPU at home. */
+	turn = &task->turn;
 	dom = task->taskc->dom;
-	opposed = task->turn.since_ns && cpu_to_dom(bpf_get_smp_processor_id()) == dom &&
-		  !policy_decides(p, task, dom);
-	deadline_running(&task->turn, opposed, dom_slice_ns(dom), now);
+	/* It has waited in a queue of ours until its turn came, for a CPU at home. */
+	opposed = turn->since_ns && !turn->rescued &&
+		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decides(p, task, dom);
+	deadline_running(turn, opposed, dom_slice_ns(dom), now);
 	cpu_turn_begin(task, now);
 	policy_running(p, task, now);
 }

@@ -291,9 +291,11 @@ export class SimKernel implements KernelImitation {
     if (idle !== undefined) this.#schedule(idle);
   }
 
-  #insert(task: SimTask, { cpu, domain }: Destination, vtime: number): void {
+  #insert(task: SimTask, { cpu, domain }: Destination, vtime: number, isFirst: boolean): void {
+    const queue = cpu?.queue ?? domain.decided;
     (cpu ?? domain).showQueue();
-    (cpu?.queue ?? domain.decided).insert(task, vtime);
+    if (isFirst) queue.insertFirst(task, vtime);
+    else queue.insert(task, vtime);
     (cpu ?? domain).showQueue();
     this.#armRescue(domain);
   }
@@ -377,8 +379,8 @@ export class SimKernel implements KernelImitation {
     task.decidedEnqCnt = enqCnt;
     task.vtime = vtime;
     task.sliceNs = Math.min(sliceNs === 0 ? this.#settings.sliceNs : sliceNs, MAX_SLICE_NS);
-    this.#insert(task, to, vtime);
     const isPreempting = (flags & DispatchFlag.preempt) !== 0;
+    this.#insert(task, to, vtime, isPreempting);
     const kick = to.kick ?? (isPreempting ? this.cpus[task.cpu] : undefined);
     if (kick === undefined) return;
     if (kick.running === undefined) this.#schedule(kick);

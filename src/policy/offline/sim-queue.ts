@@ -26,6 +26,11 @@ export class SimQueue {
     this.#vtimes.splice(low, 0, vtime);
   }
 
+  /** Before all others. */
+  insertFirst(task: SimTask, vtime: number): void {
+    this.insert(task, Math.min(vtime, (this.#vtimes[0] ?? Infinity) - 1));
+  }
+
   remove(task: SimTask): void {
     const place = this.#tasks.indexOf(task);
     this.#tasks.splice(place, 1);

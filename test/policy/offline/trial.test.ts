@@ -99,12 +99,14 @@ describe('a trial without a kernel', () => {
     expect(runs(trial).find(({ pid }) => pid === 50)!.cpu).to.be.above(1);
   });
 
-  it('takes the CPU away from a task where a decision says so', async () => {
-    const load = [...hogs(1), once(50, 1, { startNs: 5 * MS })];
+  it('takes the CPU away from a task, before all that wait, where a decision says so', async () => {
+    const load = [...hogs(2), once(50, 1, { startNs: 5 * MS })];
     const decide = (flags: number): Promise<Trial> =>
-      tryEach(({ slot }, scheduler) => scheduler.dispatch(slot, 0, 50 * MS, 0, flags), {
-        ...{ load, machine: '1x1x1', forMs: 100 },
-      });
+      tryEach(
+        ({ slot, pid }, scheduler) =>
+          scheduler.dispatch(slot, 0, 50 * MS, 0, pid === 50 ? flags : 0),
+        { load, machine: '1x1x1', forMs: 200 },
+      );
     const waitOf = (trial: Trial): number => runs(trial).find(({ pid }) => pid === 50)!.waitedNs;
     expect(waitOf(await decide(0))).to.be.above(40 * MS);
     expect(waitOf(await decide(DispatchFlag.preempt))).to.be.below(MS);

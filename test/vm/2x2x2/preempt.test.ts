@@ -48,8 +48,8 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
 
   /*
    * The vtime of a light task runs 68 times as fast as that of others. Where it has a CPU
-   * that nobody else wants, that is not to push the hogs at home so far behind their clock
-   * that who wakes up has to wait until all of them have caught up.
+   * that nobody else wants, that is not to push others so far behind their clock that who
+   * wakes up has to wait until all of them have caught up.
    */
   it('is not held up by what a light task gets elsewhere', async () => {
     using light = new Hog(BUSY);
@@ -58,6 +58,19 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
     const before = light.ticks;
     const { p99Us } = await beside(bare, 0, 0);
     expect(light.ticks - before).above(TICKS_PER_S / 2);
+    expect(p99Us).to.be.below(SLICE_US / 4);
+  });
+
+  it('is not held up by what a light task gets at home while others sleep', async () => {
+    using light = new Hog(BUSY);
+    setPriority(light.pid, 19);
+    const long = ['--tasks', '2', '--period-us', '50000', '--burst-us', '43000', '--ms', '1500'];
+    const others = wakeupsOn(BUSY, ...long);
+    const before = light.ticks;
+    const { wakeups, p99Us } = await wakeupsOn(BUSY, ...PERIODIC);
+    await others;
+    expect(light.ticks - before).above(TICKS_PER_S / 20);
+    expect(wakeups).at.least(WAKEUPS * 0.95);
     expect(p99Us).to.be.below(SLICE_US / 4);
   });
 

@@ -185,7 +185,7 @@ describe('decisions of a policy', () => {
     }
   });
 
-  it('may take a CPU away from what runs there', async () => {
+  it('may take a CPU away from what runs there, before all that wait for it', async () => {
     await using rig = await start(`
       export default class {
         static builtinIdle = false;
@@ -197,7 +197,8 @@ describe('decisions of a policy', () => {
         }
       }`);
     using hog = new Hog('1');
-    await progress({ all: [hog] }, 20);
+    using waiting = new Hog('1');
+    await progress({ all: [hog, waiting] }, 20);
     const { maxUs } = await wakeupsOn(
       '1',
       ...'--period-us 50000 --burst-us 50 --seconds 2'.split(' '),
