@@ -317,8 +317,11 @@ struct policy_cpu {
 	u32 slot;     /* and its slot */
 	u32 queued;   /* decided tasks that wait for this CPU */
 	u64 rescue_at_ns;
+	u64 unserved_ns; /* its turns for the policy's tasks found none, though some are pending */
 	u32 others_turn; /* the hybrid queue's, see policy_take() */
 	u32 displaced;	 /* by a thread of the policy's process, see policy_put_back() */
+	u64 asked_ns;	 /* it asked for a task, because it would idle */
+	u32 asked_head;	 /* and so many records had been made then */
 } __attribute__((aligned(64)));
 
 struct policy_dom {

@@ -194,33 +194,6 @@ static void policy_rescue(s32 cpu, u32 dom)
 	uncover(cpu_decided_dsq(cpu), DSQ_ITER_REV, policy_max_wait_ns);
 }
 
-/* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
-static bool policy_take(s32 cpu, u32 dom)
-{
-	struct policy_cpu *c = policy_cpu_of(cpu);
-
-	if (!dom_is_interactive(dom))
-		return false;
-	policy_rescue(cpu, dom);
-
-	/* In turns: neither side can keep the other off. */
-	if (c->others_turn && (scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))) {
-		c->others_turn = 0;
-		return false;
-	}
-	if (take_from(cpu_decided_dsq(cpu)) || take_from(decided_dsq(dom))) {
-		policy_taken(cpu, dom);
-		c->others_turn = 1;
-		return true;
-	}
-	if (!policy_active() && take_from(pending_dsq(dom))) {
-		stat_inc(RUSTY_STAT_POLICY_RESCUED);
-		c->others_turn = 1;
-		return true;
-	}
-	return false;
-}
-
 /* Whether one of the first HELD_LOOKS tasks of @dsq has waited for longer than @wait_ns. */
 __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 {
@@ -245,6 +218,77 @@ __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 }
 
 /*
+ * Take a task that is pending though it is the turn of those that were decided: if the policy is
+ * not in charge, or if it has sent none here for so long that tasks of which it is not asked,
+ * such as threads of its own process, would have the CPU for themselves.
+ */
+static bool take_unserved(struct policy_cpu *c, u32 dom)
+{
+	bool active = policy_active();
+	u64 now;
+
+	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom))) {
+		c->unserved_ns = 0;
+		return false;
+	}
+	if (active) {
+		now = bpf_ktime_get_ns();
+		if (!c->unserved_ns)
+			c->unserved_ns = now;
+		if (!policy_work_conserving || now < c->unserved_ns + policy_bound_ns ||
+		    !has_waited(pending_dsq(dom), policy_bound_ns))
+			return false;
+	}
+	if (!dsq_move_to_local(pending_dsq(dom)))
+		return false;
+	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
+	return true;
+}
+
+/* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
+static bool policy_take(s32 cpu, u32 dom)
+{
+	struct policy_cpu *c = policy_cpu_of(cpu);
+
+	if (!dom_is_interactive(dom))
+		return false;
+	policy_rescue(cpu, dom);
+
+	/* In turns: neither side can keep the other off. */
+	if (c->others_turn && (scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))) {
+		c->others_turn = 0;
+		return false;
+	}
+	if (take_from(cpu_decided_dsq(cpu)) || take_from(decided_dsq(dom))) {
+		policy_taken(cpu, dom);
+		c->unserved_ns = 0;
+		c->others_turn = 1;
+		return true;
+	}
+	if (!take_unserved(c, dom))
+		return false;
+	c->others_turn = 1;
+	return true;
+}
+
+/*
+ * A CPU would idle while tasks are pending. A policy that sends none when it is asked holds them
+ * back; asked again and again by the very CPU that it goes to sleep on, it would spin.
+ */
+static void policy_ask(void)
+{
+	struct policy_cpu *c = policy_cpu_of(bpf_get_smp_processor_id());
+	u32 head = policy_control.head;
+	u64 now = bpf_ktime_get_ns();
+
+	if (c->asked_head == head && now < c->asked_ns + policy_bound_ns / 4)
+		return;
+	c->asked_head = head;
+	c->asked_ns = now;
+	policy_demand();
+}
+
+/*
  * Take a task that is pending in @dom for a CPU that would idle: if the policy is not in charge or,
  * unless it says that it means to, holds any back there for too long. The first by its deadline,
  * not the one that was held back.
@@ -256,7 +300,7 @@ __verified_once bool take_pending(u32 dom)
 	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom)))
 		return false;
 	if (active && (!policy_work_conserving || !has_waited(pending_dsq(dom), policy_bound_ns))) {
-		policy_demand();
+		policy_ask();
 		return false;
 	}
 	if (!dsq_move_to_local(pending_dsq(dom)))
