@@ -63,6 +63,54 @@ describe('virtual deadlines, as bpf/deadline.h computes them', () => {
     }
   });
 
+  interface Run {
+    readonly weight?: number;
+    readonly ahead?: number;
+    readonly waited?: boolean;
+    readonly opposed?: boolean;
+    /** By how much others move the clock meanwhile. */
+    readonly clock?: number;
+  }
+
+  /** Runs a task for a slice. @returns how far its start moved the clock, and its lead at the end */
+  function runOf({ weight = 100, ahead = 0, waited, opposed, clock = 0 }: Run) {
+    const flags = [waited, opposed].map(Number);
+    const args = [weight, SLICE_NS, ahead, ...flags, SLICE_NS, clock];
+    const [clockMoved, lead] = run('run', ...args) as [number, number];
+    return { clockMoved, lead };
+  }
+
+  const LIGHT = { weight: 1 };
+  const LIGHT_SLICE_NS = SLICE_NS * 100;
+
+  it('lets the clock follow whose turn has come', () => {
+    const turn = runOf({ ahead: 7 * MS, waited: true, opposed: true });
+    expect(turn.clockMoved).to.equal(7 * MS);
+  });
+
+  it('lets it not follow who met no competition, whose lead is one of its slices at most', () => {
+    for (const ahead of [0, LIGHT_SLICE_NS, 100 * LIGHT_SLICE_NS]) {
+      const { clockMoved, lead } = runOf({ ...LIGHT, ahead });
+      expect(clockMoved).to.equal(0);
+      expect(lead).to.equal(Math.min(ahead, LIGHT_SLICE_NS) + LIGHT_SLICE_NS);
+    }
+  });
+
+  it('owes nothing for what the clock moves while a task runs, but for a slice', () => {
+    const far = { clock: 100 * SLICE_NS };
+    expect(runOf(far).lead).to.equal(-SLICE_NS);
+    // And what its own run moves the clock by where nobody else does.
+    const { lead } = runOf({ ...far, waited: true, opposed: true });
+    expect(lead).to.equal(-SLICE_NS - SLICE_NS / 8);
+    expect(runOf({ clock: SLICE_NS / 2 }).lead).to.equal(SLICE_NS / 2);
+  });
+
+  it('lets a task that has waited keep the lag it began with', () => {
+    const { lead } = runOf({ ahead: -5 * SLICE_NS, waited: true, opposed: true });
+    // Less what it ran.
+    expect(lead).to.be.within(-4.2 * SLICE_NS, -4 * SLICE_NS);
+  });
+
   const CPUS = 2;
   const SECONDS = 5;
   for (const age of [2, 10, 30, 60]) {

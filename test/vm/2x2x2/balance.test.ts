@@ -70,11 +70,14 @@ describe('balancing', () => {
     it(`spreads a load that starts in one LLC, ${title}`, async () => {
       const rounds = await balanceSkewedLoad(8, ...args);
       const last = rounds.at(-1)!;
+      const story = rounds
+        .map(({ loads, planned }) => `${planned} of ${loads.join(' ')}`)
+        .join(', ');
       expect(last.migrated).to.be.at.least((TASKS * 3) / 4);
       expect(total(last)).to.be.closeTo(TASKS, 3);
       expect(spreadPct(last)).to.be.at.most(SPREAD_BAND_PCT);
       // At rest: what a plan asked for has happened, and there is no more to ask.
-      expect(last.planned).to.be.at.most(1);
+      expect(last.planned, story).to.be.at.most(1);
     });
   }
 
