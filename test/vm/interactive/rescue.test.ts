@@ -170,9 +170,14 @@ describe('a policy that fails', () => {
     await hogs.progress();
     writeFileSync(MISBEHAVE, '');
     await hogs.progress(2);
+    const [startMs, rings] = [performance.now(), rig.count('ring')];
     await hogs.progress(2);
+    const ringsPerS = (1000 * (rig.count('ring') - rings)) / (performance.now() - startMs);
     expect(rig.count('held')).to.be.above(0);
     expect(rig.state).to.equal('active');
+    // Two CPUs that would idle ask every 5 ms, and each wake-up once. Asked without end by the CPU
+    // that its thread goes to sleep on, it would be woken 15,000 times.
+    expect(ringsPerS).to.be.below(2_000);
   });
 
   it('to read its ring has tasks scheduled by the hybrid scheduler', async () => {
