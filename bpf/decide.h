@@ -132,22 +132,6 @@ static void pick_destination(struct task_struct *p, struct task_storage *task, u
 		to->kick = scx_bpf_task_cpu(p);
 }
 
-/*
- * A place in the queue for a task that takes a CPU away: before all others. Behind one that
- * has just been put there for a long slice, it would get a CPU that nobody is taken from.
- */
-static u64 place_in_front(u64 dsq, u64 vtime)
-{
-	struct task_struct *first;
-
-	bpf_for_each(scx_dsq, first, dsq, 0) {
-		if ((s64)(first->scx.dsq_vtime - vtime) <= 0)
-			vtime = first->scx.dsq_vtime - 1;
-		break;
-	}
-	return vtime;
-}
-
 /* Move a task from where it waits for the decision. Fails where it does not (yet). */
 static bool move_pending(struct task_struct *p, struct task_storage *task, u32 seq, u64 slice_ns,
 			 u64 vtime, const struct destination *to)
@@ -180,6 +164,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 	if (slice_ns > policy_max_slice_ns)
 		slice_ns = policy_max_slice_ns;
 
+	/* Behind one that has just been put there for a long slice, it would take away nobody's CPU. */
 	place = flags & RUSTY_DECISION_PREEMPT ? place_in_front(to.dsq, vtime) : vtime;
 	if (!move_pending(p, task, seq, slice_ns, place, &to))
 		return bpf_ktime_get_ns() - task->turn.since_ns < ON_ITS_WAY_NS

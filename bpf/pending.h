@@ -62,13 +62,29 @@ static bool policy_is_own(struct task_struct *p, struct task_storage *task, u64 
 	return true;
 }
 
+/* A place in a queue of decided tasks before all others, or at @vtime where that is before. */
+static u64 place_in_front(u64 dsq, u64 vtime)
+{
+	struct task_struct *first;
+
+	bpf_for_each(scx_dsq, first, dsq, 0) {
+		if ((s64)(first->scx.dsq_vtime - vtime) <= 0)
+			vtime = first->scx.dsq_vtime - 1;
+		break;
+	}
+	return vtime;
+}
+
 /*
  * The task that had to make way on its CPU for that thread goes on behind it, with what is
- * left of its slice: that the policy wants to decide ends nobody's turn.
+ * left of its slice: that the policy wants to decide ends nobody's turn. It waits with those that
+ * were decided for the CPU, as a decision may be to take the CPU away from it.
  */
 static bool policy_put_back(struct task_struct *p, struct task_storage *task, u64 enq_flags)
 {
-	struct policy_cpu *c = policy_cpu_of(scx_bpf_task_cpu(p));
+	s32 cpu = scx_bpf_task_cpu(p);
+	struct policy_cpu *c = policy_cpu_of(cpu);
+	u64 dsq = cpu_decided_dsq(cpu);
 
 	if (!c->displaced || (enq_flags & ENQ_WAKEUP))
 		return false;
@@ -76,7 +92,9 @@ static bool policy_put_back(struct task_struct *p, struct task_storage *task, u6
 	if (!task->policy.left_ns || task->taskc->move_request)
 		return false;
 	task->policy.ran_ns = task->policy.stop_ns - task->policy.start_ns;
-	dsq_insert(p, DSQ_LOCAL, task->policy.left_ns, enq_flags);
+	task->turn.since_ns = bpf_ktime_get_ns();
+	dsq_insert_vtime(p, dsq, task->policy.left_ns, place_in_front(dsq, task->policy.vtime),
+			 enq_flags);
 	return true;
 }
 
