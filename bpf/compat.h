@@ -33,6 +33,7 @@
 #define DSQ_ITER_REV   bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
 #define WAKE_SYNC      bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
 #define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define ENQ_PREEMPT    bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
 #define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
 #define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
 #define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
@@ -183,6 +184,19 @@ static inline bool dsq_move_vtime(struct bpf_iter_scx_dsq *it, struct task_struc
 	}
 	scx_bpf_dispatch_from_dsq_set_vtime___v612(it, vtime);
 	return scx_bpf_dispatch_vtime_from_dsq___v612(it, p, dsq_id, 0);
+}
+
+void scx_bpf_dsq_move_set_slice___v613(struct bpf_iter_scx_dsq *it__iter, u64 slice) __ksym __weak;
+void scx_bpf_dispatch_from_dsq_set_slice___v612(struct bpf_iter_scx_dsq *it__iter,
+						u64 slice) __ksym __weak;
+
+/* The slice of the task that is moved next. */
+static inline void dsq_move_set_slice(struct bpf_iter_scx_dsq *it, u64 slice)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_move_set_slice___v613))
+		scx_bpf_dsq_move_set_slice___v613(it, slice);
+	else
+		scx_bpf_dispatch_from_dsq_set_slice___v612(it, slice);
 }
 
 /* Since 6.19; writing the field is deprecated from then on. */

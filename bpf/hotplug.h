@@ -18,7 +18,7 @@
 #ifndef __RUSTY_HOTPLUG_H
 #define __RUSTY_HOTPLUG_H
 
-#include "queue.h"
+#include "pending.h"
 
 /* CPUs that came or went, for the daemon to notice. */
 u32 nr_hotplugs;
@@ -101,6 +101,27 @@ static void evacuate_dsq(u64 dsq, s32 cpu)
 	bpf_rcu_read_unlock();
 }
 
+/* The same of the queues of interactive mode. Who was sent to @cpu goes to its own domain. */
+static void evacuate_decided(u32 cpu)
+{
+	struct task_storage *task;
+	struct task_struct *p;
+	u32 dom;
+
+	bpf_for(dom, 0, nr_dsqs) {
+		evacuate_dsq(pending_dsq(dom), cpu);
+		evacuate_dsq(decided_dsq(dom), cpu);
+	}
+	evacuate_dsq(cpu_decided_dsq(cpu), cpu);
+	bpf_rcu_read_lock();
+	bpf_for_each(scx_dsq, p, cpu_decided_dsq(cpu), 0) {
+		task = task_storage_of(p);
+		if (task && task->taskc->dom < nr_doms())
+			policy_let_go(BPF_FOR_EACH_ITER, p, task, false);
+	}
+	bpf_rcu_read_unlock();
+}
+
 /* From here on nobody queues a task of this CPU with us (rusty_enqueue). */
 static void cpu_leave(u32 cpu)
 {
@@ -110,6 +131,8 @@ static void cpu_leave(u32 cpu)
 	bpf_for(dsq, 0, nr_dsqs)
 		evacuate_dsq(dsq, cpu);
 	evacuate_dsq(cpu_dsq(cpu), cpu);
+	if (interactive)
+		evacuate_decided(cpu);
 }
 
 /* Whether @p is the thread that brings its CPU online and takes it offline. */

@@ -118,6 +118,7 @@ struct layout {
 	u32 dom_nr_online[RUSTY_MAX_DOMS]; /* CPUs, followed through hotplug */
 	/* Other domains, nearest first; nr_doms - 1 entries each. */
 	u8 steal_order[RUSTY_MAX_DOMS][RUSTY_MAX_DOMS];
+	u8 dom_interactive[RUSTY_MAX_DOMS]; /* whether a policy decides about its tasks */
 };
 
 /* Written by the daemon on every tune tick; single words, so never torn. */
@@ -160,6 +161,23 @@ enum rusty_stat {
 	RUSTY_STAT_TASK_GET_ERR, /* task without context: global queue */
 	RUSTY_STAT_DL_CLAMP,	 /* queued with its vtime lifted to the floor */
 	RUSTY_STAT_DL_PRESET,	 /* queued with its vtime as it was */
+
+	/* Interactive mode, see pending.h and decide.h. */
+	RUSTY_STAT_POLICY_IDLE,	     /* woken up to an idle CPU, without the policy */
+	RUSTY_STAT_POLICY_BYPASS,    /* what the policy itself may wait for */
+	RUSTY_STAT_POLICY_CONGESTED, /* the ring was full */
+	RUSTY_STAT_POLICY_QUEUED,    /* told of; of these became: */
+	RUSTY_STAT_POLICY_CPU,	     /* sent to a CPU */
+	RUSTY_STAT_POLICY_ANY,	     /* sent to a domain */
+	RUSTY_STAT_POLICY_BOUNCED,   /* sent to the domain for want of a right target */
+	RUSTY_STAT_POLICY_RESCUED,   /* taken, for the policy was late or out */
+	RUSTY_STAT_POLICY_HELD,	     /* taken, for the policy held it back for too long */
+	RUSTY_STAT_POLICY_LEFT,	     /* left for another queue: its affinity or class changed */
+	RUSTY_STAT_POLICY_STALE,     /* decisions about a task that did not wait for them */
+	RUSTY_STAT_POLICY_FAILED,    /* decisions about no task at all */
+	RUSTY_STAT_POLICY_STARVED,   /* decided tasks whose turn did not come for too long */
+	RUSTY_STAT_POLICY_LATE,	     /* times that the policy became late */
+	RUSTY_STAT_POLICY_RING,	     /* times that its thread was woken */
 	RUSTY_NR_STATS,
 };
 
@@ -174,8 +192,9 @@ struct histogram {
 };
 
 struct cpu_hists {
-	struct histogram wait; /* from being runnable to running */
-	struct histogram move; /* from a plan to the planned domain */
+	struct histogram wait;	 /* from being runnable to running */
+	struct histogram move;	 /* from a plan to the planned domain */
+	struct histogram decide; /* from being queued to the execution of the policy's decision */
 } __attribute__((aligned(128)));
 
 struct exit_record {
@@ -191,8 +210,10 @@ struct exit_record {
  */
 enum rusty_policy_limit {
 	RUSTY_POLICY_RECORDS = 8192, /* a power of two */
-	RUSTY_POLICY_DECISIONS = 4096,
+	/* Of one call, which the kernel may not be able to interrupt. */
+	RUSTY_POLICY_DECISIONS = 512,
 	RUSTY_COMM_LEN = 16,
+	RUSTY_MASK_WORDS = RUSTY_MAX_CPUS / 64, /* u64 */
 };
 
 enum rusty_record_kind {
@@ -218,7 +239,7 @@ struct policy_record {
 	u32 cpu; /* ran there last */
 	u32 dom;
 
-	u32 weight;
+	u32 weight; /* effective, as in task_ctx */
 	u32 flags;
 	u32 nr_cpus_allowed;
 	u32 __pad;
@@ -226,11 +247,12 @@ struct policy_record {
 	u64 start_ns; /* when it last got on a CPU */
 	u64 stop_ns;  /* and off */
 	u64 exec_ns;  /* CPU time since it woke up */
+	u64 total_ns; /* CPU time under this scheduler */
 	u64 vtime;    /* of its last dispatch */
 
 	u64 queued_ns;
-	char comm[RUSTY_COMM_LEN];
-	u64 __pad2[3];
+	u64 comm[RUSTY_COMM_LEN / 8];
+	u64 __pad2[2];
 };
 
 /* Targets other than a CPU; src/policy/targets.ts. */
@@ -294,11 +316,17 @@ struct policy_cpu {
 	u32 pid;      /* of the task of ours that runs; 0 none */
 	u32 slot;     /* and its slot */
 	u32 queued;   /* decided tasks that wait for this CPU */
+	u64 rescue_at_ns;
+	u64 unserved_ns; /* its turns for the policy's tasks found none, though some are pending */
+	u32 others_turn; /* the hybrid queue's, see policy_take() */
+	u32 displaced;	 /* by a thread of the policy's process, see policy_put_back() */
+	u32 resumes;	 /* who was displaced is the next that it takes */
+	u64 asked_ns;	 /* it asked for a task, because it would idle */
+	u32 asked_head;	 /* and so many records had been made then */
 } __attribute__((aligned(64)));
 
 struct policy_dom {
-	u32 pending; /* tasks that wait for a decision */
-	u32 queued;  /* decided tasks that wait for any CPU of the domain */
+	u32 queued; /* decided tasks that wait for any CPU of the domain */
 } __attribute__((aligned(64)));
 
 #endif /* __RUSTY_INTF_H */

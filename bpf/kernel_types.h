@@ -33,6 +33,7 @@ typedef _Bool bool;
 /* Of uapi/linux/bpf.h, which the build machine may only have in an older form. */
 enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 	BPF_MAP_TYPE_CGRP_STORAGE = 32,
 	BPF_MAP_TYPE_ARENA = 33,
@@ -42,11 +43,16 @@ enum {
 	BPF_F_NO_PREALLOC = 1 << 0,
 	BPF_F_MMAPABLE = 1 << 10,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
+	BPF_RB_FORCE_WAKEUP = 1 << 1,
 };
 
 struct bpf_spin_lock {
 	__u32 val;
 };
+
+struct bpf_timer {
+	__u64 __opaque[2];
+} __attribute__((aligned(8)));
 
 struct bpf_iter_num {
 	__u64 __opaque[1];
@@ -57,8 +63,12 @@ struct bpf_iter_num {
 #define EINVAL 22
 #define ENOMEM 12
 
+#define CLOCK_MONOTONIC 1
+
 #define PF_EXITING   0x00000004
 #define PF_WQ_WORKER 0x00000020
+#define PF_MEMALLOC  0x00000800
+#define PF_KSWAPD    0x00020000
 #define PF_KTHREAD   0x00200000
 
 enum scx_exit_kind {
@@ -155,6 +165,8 @@ struct sched_ext_ops {
 	void (*running)(struct task_struct *p);
 	void (*stopping)(struct task_struct *p, bool runnable);
 	void (*quiescent)(struct task_struct *p, u64 deq_flags);
+	void (*update_idle)(s32 cpu, bool idle);
+	void (*disable)(struct task_struct *p);
 	void (*set_weight)(struct task_struct *p, u32 weight);
 	void (*set_cpumask)(struct task_struct *p, const struct cpumask *cpumask);
 	s32 (*init_task)(struct task_struct *p, struct scx_init_task_args *args);
@@ -191,6 +203,7 @@ enum scx_wake_flags {
 
 enum scx_enq_flags {
 	SCX_ENQ_WAKEUP = 1ULL << 0,
+	SCX_ENQ_PREEMPT = 1ULL << 32,
 	SCX_ENQ_LAST = 1ULL << 41,
 };
 
@@ -220,6 +233,7 @@ enum scx_kick_flags {
 };
 
 enum scx_ops_flags {
+	SCX_OPS_KEEP_BUILTIN_IDLE = 1 << 0,
 	SCX_OPS_ENQ_LAST = 1 << 1,
 	SCX_OPS_SWITCH_PARTIAL = 1 << 3,
 };

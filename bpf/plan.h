@@ -7,7 +7,7 @@
 #define __RUSTY_PLAN_H
 
 #include "idle.h"
-#include "queue.h"
+#include "pending.h"
 
 /*
  * Take a queued task over to the target's queue now, rather than when its turn
@@ -17,6 +17,7 @@
 static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 {
 	struct bpf_iter_scx_dsq it;
+	struct task_storage *task;
 	struct task_struct *p;
 	bool moved = false;
 
@@ -26,10 +27,15 @@ static bool plan_move_queued(struct task_ctx __arena *taskc, u32 from, u32 to)
 
 	bpf_rcu_read_lock();
 	/* The pid may be somebody else's by now. */
-	if (task_lookup(p) == taskc) {
-		if (!bpf_iter_scx_dsq_new(&it, from, 0))
-			moved = task_requeue(&it, p, to, from, to);
-		bpf_iter_scx_dsq_destroy(&it);
+	task = task_storage_of(p);
+	if (task && task->taskc == taskc) {
+		if (interactive && task->policy.seq) {
+			moved = policy_move(p, task, from, to);
+		} else {
+			if (!bpf_iter_scx_dsq_new(&it, from, 0))
+				moved = task_requeue(&it, p, to, from, to);
+			bpf_iter_scx_dsq_destroy(&it);
+		}
 	}
 	if (moved)
 		domain_kick_idle(to, scx_bpf_dsq_nr_queued(to), p->cpus_ptr);

@@ -88,6 +88,15 @@ static bool goes_straight(struct task_struct *p, const struct task_storage *task
 		!scx_bpf_dsq_nr_queued(task->taskc->dom));
 }
 
+/*
+ * How far a task that did not sleep may lag is what keeping it from CPUs may have cost it. What a
+ * policy has withheld from it, or given to others, is not owed: it counts as one that woke up.
+ */
+static inline u64 task_deadline(struct task_storage *task, u64 slice_ns, bool woke)
+{
+	return deadline_of(&task->turn, slice_ns, woke || dom_is_interactive(task->taskc->dom));
+}
+
 /* Queue a task, by its deadline or behind those that are there. */
 static void task_queue(struct task_struct *p, struct task_storage *task, u64 enq_flags)
 {
@@ -99,8 +108,7 @@ static void task_queue(struct task_struct *p, struct task_storage *task, u64 enq
 		dsq_insert(p, dsq, slice_ns, enq_flags);
 	else
 		dsq_insert_vtime(p, dsq, slice_ns,
-				 deadline_of(&task->turn, slice_ns, enq_flags & ENQ_WAKEUP),
-				 enq_flags);
+				 task_deadline(task, slice_ns, enq_flags & ENQ_WAKEUP), enq_flags);
 }
 
 /* Take a queued task over to another queue, at the same place before or after the clock. */
@@ -161,17 +169,19 @@ static s64 prev_place(struct task_struct *prev, struct task_storage *task, u32 d
 	task_charge(prev, task);
 	if (fifo_sched)
 		return NOBODY - 1;
-	return deadline_of(&task->turn, dom_slice_ns(dom), false) - base;
+	return task_deadline(task, dom_slice_ns(dom), false) - base;
 }
 
 /* Let @prev go on running, with a new slice. */
-static void keep_running(struct task_struct *prev, struct task_storage *task, u32 dom, bool opposed)
+static void keep_running(struct task_struct *prev, struct task_storage *task, u64 slice_ns,
+			 bool opposed)
 {
-	u64 slice_ns = dom_slice_ns(dom), now = bpf_ktime_get_ns();
+	u64 now = bpf_ktime_get_ns();
 
 	deadline_running(&task->turn, opposed, slice_ns, now);
 	cpu_turn_begin(task, now);
 	task_set_slice(prev, slice_ns);
+	task->policy.slice_ns = now - task->policy.on_ns + slice_ns;
 	stat_inc(RUSTY_STAT_KEEP);
 }
 
@@ -200,17 +210,20 @@ static bool take_turn(s32 cpu, u32 dom, struct task_struct *prev)
 	struct task_storage *task = NULL;
 	u64 base = fifo_sched ? 0 : dom_vtime(dom);
 	s64 own, shared = NOBODY, mine = NOBODY;
+	u64 slice_ns = 0;
 
 	own = first_place(cpu_dsq(cpu), cpu, base);
 	if (prev && (prev->scx.flags & TASK_QUEUED))
 		task = task_storage_of(prev);
 	if (task)
+		slice_ns = policy_keep_ns(&task->policy, dom, dom_slice_ns(dom));
+	if (task && slice_ns)
 		mine = prev_place(prev, task, dom, base);
 	if (own != NOBODY || mine != NOBODY)
 		shared = first_place(dom, cpu, base);
 
 	if (task && mine != NOBODY && mine <= own && mine <= shared) {
-		keep_running(prev, task, dom, own != NOBODY || shared != NOBODY);
+		keep_running(prev, task, slice_ns, own != NOBODY || shared != NOBODY);
 		return true;
 	}
 	if (own <= shared && take_own(cpu))
@@ -255,14 +268,23 @@ __verified_once int queue_rescue(u32 dsq, u32 dom)
 SEC("syscall")
 int read_queues(void *ctx)
 {
-	u32 dom, cpu;
+	u32 dom, cpu, queued;
 
-	bpf_for(dom, 0, nr_doms())
-		dsq_queued[dom % RUSTY_MAX_DOMS] = scx_bpf_dsq_nr_queued(dom);
+	bpf_for(dom, 0, nr_doms()) {
+		queued = scx_bpf_dsq_nr_queued(dom);
+		if (dom_is_interactive(dom))
+			queued += scx_bpf_dsq_nr_queued(pending_dsq(dom)) +
+				  scx_bpf_dsq_nr_queued(decided_dsq(dom));
+		dsq_queued[dom % RUSTY_MAX_DOMS] = queued;
+	}
 	bpf_for(cpu, 0, layout()->nr_cpu_ids) {
 		dom = cpu_to_dom(cpu);
-		if (dom < nr_doms())
-			dsq_queued[dom % RUSTY_MAX_DOMS] += scx_bpf_dsq_nr_queued(cpu_dsq(cpu));
+		if (dom >= nr_doms())
+			continue;
+		queued = scx_bpf_dsq_nr_queued(cpu_dsq(cpu));
+		if (dom_is_interactive(dom))
+			queued += scx_bpf_dsq_nr_queued(cpu_decided_dsq(cpu));
+		dsq_queued[dom % RUSTY_MAX_DOMS] += queued;
 	}
 	return 0;
 }

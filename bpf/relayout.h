@@ -18,7 +18,7 @@
 
 #include "hotplug.h"
 #include "idle.h"
-#include "queue.h"
+#include "pending.h"
 
 SEC("syscall")
 int apply_layout(void *ctx)
@@ -89,6 +89,8 @@ int sweep_layout(void *ctx)
 		sweep_domain(dom);
 	bpf_for(cpu, 0, layout()->nr_cpu_ids)
 		sweep_cpu(cpu);
+	if (interactive)
+		policy_sweep();
 	return 0;
 }
 

@@ -42,6 +42,7 @@
 #include "dump.h"
 #include "fork.h"
 #include "hotplug.h"
+#include "decide.h"
 #include "perf.h"
 #include "plan.h"
 #include "preempt.h"
@@ -62,6 +63,13 @@ const volatile struct {
 	enum rusty_answer answer;
 	enum rusty_stat stat;
 	enum scx_ops_flags ops_flags;
+	enum rusty_policy_limit policy_limit;
+	enum rusty_record_kind record_kind;
+	enum rusty_enqueue_flag enqueue_flag;
+	enum rusty_target target;
+	enum rusty_decision_flag decision_flag;
+	enum rusty_verdict verdict;
+	enum rusty_policy_state policy_state;
 } abi_enums;
 
 struct exit_record exit_record;
@@ -72,16 +80,18 @@ const volatile u32 exit_dump_len = 1;
 SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
-	struct task_ctx __arena *taskc = task_lookup(p);
+	struct task_storage *task = task_storage_of(p);
 	s32 cpu = -1;
 	u32 dom;
 
-	if (!taskc)
+	if (!task)
 		return prev_cpu;
-	task_settle(p, taskc);
-	dom = taskc->dom;
+	task_settle(p, task->taskc);
+	dom = task->taskc->dom;
 
-	if (wake_flags & WAKE_SYNC)
+	if (interactive && !policy_builtin_idle && policy_decides(p, task, dom))
+		return pick_waiting_cpu(p, prev_cpu, dom);
+	if ((wake_flags & WAKE_SYNC) && !dom_is_interactive(dom))
 		cpu = pick_sync(p, prev_cpu, dom);
 	if (cpu < 0)
 		cpu = pick_home(p, prev_cpu, dom);
@@ -89,7 +99,8 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
 		return pick_waiting_cpu(p, prev_cpu, dom);
-
+	if (dom_is_interactive(dom))
+		stat_inc(RUSTY_STAT_POLICY_IDLE);
 	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
 	return cpu;
 }
@@ -110,8 +121,8 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
-	if (!taskc || dom >= nr_doms()) {
-		stat_inc(taskc ? RUSTY_STAT_FALLBACK : RUSTY_STAT_TASK_GET_ERR);
+	if (!task || dom >= nr_doms()) {
+		stat_inc(task ? RUSTY_STAT_FALLBACK : RUSTY_STAT_TASK_GET_ERR);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		return;
 	}
@@ -124,9 +135,13 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		return;
 	}
 
+	task_follow_clock(p, task);
+	if (interactive &&
+	    (policy_is_own(p, task, enq_flags) || policy_put_back(p, task, enq_flags) ||
+	     policy_enqueue(p, task, enq_flags)))
+		return;
 	if (cpu_to_dom(scx_bpf_task_cpu(p)) != dom)
 		stat_inc(RUSTY_STAT_REPATRIATE);
-	task_follow_clock(p, task);
 	task_queue(p, task, enq_flags);
 
 	/*
@@ -172,11 +187,15 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 		hotplug_look();
 	if ((nr_orphans || nr_dsqs > nr_doms()) && take_from_unserved())
 		return;
+	if (interactive && policy_take(cpu, dom))
+		return;
 	queue_rescue(dom, dom);
 	if (scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))
 		queue_rescue(cpu_dsq(cpu), dom);
-	if (!take_turn(cpu, dom, prev))
-		domain_steal(dom);
+	if (take_turn(cpu, dom, prev) || domain_steal(dom))
+		return;
+	if (interactive)
+		policy_seek(cpu, dom);
 }
 
 SEC("struct_ops/rusty_runnable")
@@ -220,16 +239,19 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	task_follow_clock(p, task);
 	turn = &task->turn;
 	dom = task->taskc->dom;
-	/* It has waited in a queue until its turn came, for a CPU at home. */
-	opposed = turn->since_ns && !turn->rescued && cpu_to_dom(bpf_get_smp_processor_id()) == dom;
+	/* It has waited in a queue of ours until its turn came, for a CPU at home. */
+	opposed = turn->since_ns && !turn->rescued &&
+		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decides(p, task, dom);
 	deadline_running(turn, opposed, dom_slice_ns(dom), now);
 	cpu_turn_begin(task, now);
+	policy_running(p, task, now);
 }
 
 SEC("struct_ops/rusty_stopping")
 void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 {
 	struct task_storage *task = task_storage_of(p);
+	u64 now = bpf_ktime_get_ns();
 
 	sync_stopping(p, runnable);
 	cpu_turn_end();
@@ -237,6 +259,7 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 		return;
 	task_charge(p, task);
 	task_follow_memory(p, task->taskc);
+	policy_stopping(task, now);
 }
 
 SEC("struct_ops/rusty_tick")
@@ -259,8 +282,34 @@ void BPF_PROG(rusty_quiescent, struct task_struct *p, u64 deq_flags)
 	taskc->flags &= ~RUSTY_TASK_RUNNABLE;
 	cgroup_leave(&task->member, now);
 	deadline_quiescent(&task->turn);
-	if (deq_flags & DEQ_SLEEP)
+	if (interactive)
+		policy_quiescent(task);
+	if (deq_flags & DEQ_SLEEP) {
 		deadline_sleep(&task->turn);
+		task->policy.exec_ns = 0;
+	}
+}
+
+/* In interactive mode only: the daemon drops it otherwise. */
+SEC("struct_ops/rusty_update_idle")
+void BPF_PROG(rusty_update_idle, s32 cpu, bool idle)
+{
+	struct policy_cpu *c = policy_cpu_of(cpu);
+
+	if ((c->idle_seq & 1) != idle)
+		c->idle_seq++;
+	if (idle)
+		c->unserved_ns = 0;
+}
+
+/* As above: a task leaves for another scheduling class, or for good. */
+SEC("struct_ops/rusty_disable")
+void BPF_PROG(rusty_disable, struct task_struct *p)
+{
+	struct task_storage *task = task_storage_of(p);
+
+	if (task)
+		record_exit(task->taskc);
 }
 
 SEC("struct_ops/rusty_set_weight")
@@ -334,6 +383,7 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	bpf_rcu_read_unlock();
 	/* No credit at birth, or forking would be a way to get ahead. */
 	storage->turn.vtime = vclock(storage->turn.clock)->vtime;
+	storage->policy.bypass = is_waited_for(p);
 
 	/* Filled in: from here on it is somebody's. The exchange is a barrier. */
 	__sync_lock_test_and_set(&taskc->gen, taskc->gen + 1);
@@ -369,6 +419,8 @@ s32 BPF_PROG(rusty_init)
 		ret = queues_init();
 	if (!ret)
 		ret = scratch_init();
+	if (!ret && interactive)
+		ret = policy_init();
 	if (ret)
 		scx_bpf_error("cannot set up the domains: %d", ret);
 	perf_begin();
@@ -398,6 +450,8 @@ struct sched_ext_ops rusty = {
 	.running = (void *)rusty_running,
 	.stopping = (void *)rusty_stopping,
 	.quiescent = (void *)rusty_quiescent,
+	.update_idle = (void *)rusty_update_idle,
+	.disable = (void *)rusty_disable,
 	.set_weight = (void *)rusty_set_weight,
 	.set_cpumask = (void *)rusty_set_cpumask,
 	.init_task = (void *)rusty_init_task,

@@ -60,14 +60,27 @@ static inline void wait_add(u64 ns)
 	cpu_hists[cpu].wait.count[hist_bucket(ns) % RUSTY_HIST_BUCKETS]++;
 }
 
+/* For programs that can be interrupted. */
+static inline void hist_add_atomic(struct histogram *hist, u64 ns)
+{
+	__sync_fetch_and_add(&hist->sum_ns, ns);
+	__sync_fetch_and_add(&hist->count[hist_bucket(ns) % RUSTY_HIST_BUCKETS], 1);
+}
+
 static inline void move_add(u64 ns)
 {
 	u32 cpu = bpf_get_smp_processor_id();
 
-	if (cpu >= RUSTY_MAX_CPUS)
-		return;
-	__sync_fetch_and_add(&cpu_hists[cpu].move.sum_ns, ns);
-	__sync_fetch_and_add(&cpu_hists[cpu].move.count[hist_bucket(ns) % RUSTY_HIST_BUCKETS], 1);
+	if (cpu < RUSTY_MAX_CPUS)
+		hist_add_atomic(&cpu_hists[cpu].move, ns);
+}
+
+static inline void decide_add(u64 ns)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+
+	if (cpu < RUSTY_MAX_CPUS)
+		hist_add_atomic(&cpu_hists[cpu].decide, ns);
 }
 
 #endif /* __RUSTY_STATS_H */

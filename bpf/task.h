@@ -19,12 +19,16 @@
 #include "duty.h"
 #include "intf.h"
 #include "mempolicy.h"
+#include "policy.h"
 #include "stats.h"
 
-#define CHUNK_PAGES (RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
-#define PLAN_PAGES  (RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
+#define CHUNK_PAGES   (RUSTY_CHUNK_TASKS * sizeof(struct task_ctx) / ARENA_PAGE_SIZE)
+#define ALLOWED_PAGES (RUSTY_CHUNK_TASKS * RUSTY_MASK_WORDS * sizeof(u64) / ARENA_PAGE_SIZE)
+#define PLAN_PAGES    (RUSTY_PLAN_ENTRIES * sizeof(struct plan_entry) / ARENA_PAGE_SIZE)
 
 struct task_ctx __arena *task_chunk[RUSTY_MAX_CHUNKS];
+/* In interactive mode: RUSTY_MASK_WORDS for each task of a chunk. */
+u64 __arena *allowed_chunk[RUSTY_MAX_CHUNKS];
 u32 nr_task_chunks;
 struct plan_entry __arena *plan;
 
@@ -33,6 +37,7 @@ struct task_storage {
 	struct turn turn;
 	struct cgroup_member member;
 	u32 sync_grudge; /* wake-ups for which the task is not believed to sleep, see sync.h */
+	struct policy_task policy;
 };
 
 struct {
@@ -86,6 +91,7 @@ static struct task_ctx __arena *task_lookup(struct task_struct *p)
 static struct task_ctx __arena *slots_grow(struct free_slots *free)
 {
 	struct task_ctx __arena *chunk, *taskc;
+	u64 __arena *allowed;
 	u32 nr, i, base;
 
 	nr = __sync_fetch_and_add(&nr_task_chunks, 1);
@@ -96,6 +102,11 @@ static struct task_ctx __arena *slots_grow(struct free_slots *free)
 	chunk = bpf_arena_alloc_pages(&arena, NULL, CHUNK_PAGES, NUMA_NO_NODE, 0);
 	if (!chunk)
 		return NULL;
+
+	if (interactive) {
+		allowed = bpf_arena_alloc_pages(&arena, NULL, ALLOWED_PAGES, NUMA_NO_NODE, 0);
+		__sync_lock_test_and_set(&allowed_chunk[nr], allowed);
+	}
 
 	base = nr * RUSTY_CHUNK_TASKS;
 	bpf_for(i, 0, RUSTY_CHUNK_TASKS) {
@@ -163,6 +174,28 @@ static bool task_dom_allowed(const struct task_ctx __arena *taskc, u32 dom)
 	return taskc->dom_mask[dom / 32] & (1U << (dom % 32));
 }
 
+/* For the policy: the affinity itself. Who reads meanwhile may see parts of two. O(CPUs / 64). */
+static void task_show_allowed(const struct task_ctx __arena *taskc, const struct cpumask *cpumask)
+{
+	u32 chunk = taskc->slot / RUSTY_CHUNK_TASKS, i;
+	u64 __arena *words;
+	u64 word;
+
+	if (chunk >= RUSTY_MAX_CHUNKS)
+		return;
+	words = allowed_chunk[chunk];
+	if (!words)
+		return;
+	words += taskc->slot % RUSTY_CHUNK_TASKS * RUSTY_MASK_WORDS;
+	bpf_for(i, 0, RUSTY_MASK_WORDS) {
+		if (i * 64 >= layout()->nr_cpu_ids)
+			break;
+		word = 0;
+		bpf_probe_read_kernel(&word, sizeof(word), (const u64 *)cpumask + i);
+		words[i] = word;
+	}
+}
+
 /*
  * Note which domains have a CPU in @cpumask. O(domains). Who reads meanwhile may
  * miss an allowed domain, and so at worst leave the task where it is.
@@ -188,6 +221,8 @@ static void task_set_allowed(struct task_ctx __arena *taskc, const struct cpumas
 			bits = 0;
 	}
 
+	if (interactive)
+		task_show_allowed(taskc, cpumask);
 	if (nr == nr_doms())
 		taskc->flags |= RUSTY_TASK_ALL_DOMS;
 	else

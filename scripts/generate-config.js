@@ -10,7 +10,11 @@
  *
  *     src/daemon/control/validators.generated.ts  their validators
  *
- * From config/recording.schema.json, the tables of docs/recording.md.
+ * From config/recording.schema.json, the tables of docs/recording.md. From config/policy-trace.schema.json, those
+ * of docs/policy-traces.md, and
+ *
+ *     src/policy/offline/trace-schema.generated.ts      the schema of each line
+ *     src/policy/offline/trace-validators.generated.ts  their validators
  *
  * With --check nothing is written, and the status is 1 if a file is not what it should be.
  */
@@ -25,6 +29,7 @@ const read = (file) => readFileSync(project(file), 'utf8');
 const DOMAINS = 'config/domains.schema.json';
 const REQUESTS = 'src/daemon/control/requests.schema.json';
 const RECORDING = 'config/recording.schema.json';
+const POLICY_TRACE = 'config/policy-trace.schema.json';
 
 const header = (source) =>
   `// Made from ${source} by scripts/generate-config.js: change that instead.\n`;
@@ -49,12 +54,23 @@ function validatorModule() {
 }
 
 /** Exports a validator by the name of each request. */
-function requestValidatorsModule() {
+const requestValidatorsModule = () => validatorsModule(JSON.parse(read(REQUESTS)), REQUESTS);
+
+/** The same of each line of a trace. */
+const traceValidatorsModule = () =>
+  validatorsModule(withoutDocumentation(JSON.parse(read(POLICY_TRACE)).$defs), POLICY_TRACE);
+
+const traceSchemaModule = () =>
+  `${header(POLICY_TRACE)}export const traceSchema = ${JSON.stringify(JSON.parse(read(POLICY_TRACE)).$defs)} as const;\n`;
+
+function validatorsModule(schemas, source) {
   const ajv = newAjv();
-  const schemas = Object.entries(JSON.parse(read(REQUESTS)));
-  for (const [name, request] of schemas) ajv.addSchema(request, name);
-  const names = Object.fromEntries(schemas.map(([name]) => [name, name]));
-  return asModule(standalone.default(ajv, names), REQUESTS);
+  const names = Object.keys(schemas);
+  for (const name of names) ajv.addSchema(schemas[name], name);
+  return asModule(
+    standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name]))),
+    source,
+  );
 }
 
 function asModule(code, source) {
@@ -121,8 +137,8 @@ function page(file, source, reference) {
   return `${before.slice(0, from)}${begin}\n\n${reference}\n\n${before.slice(to)}`;
 }
 
-function recordingReference() {
-  const lines = Object.entries(JSON.parse(read(RECORDING)).$defs);
+function linesReference(source) {
+  const lines = Object.entries(JSON.parse(read(source)).$defs);
   return lines
     .map(([name, line]) => tables(line, `Line \`${name}\`: ${line.description}`, ''))
     .join('\n\n');
@@ -134,7 +150,11 @@ const generators = {
   'src/daemon/control/validators.generated.ts': requestValidatorsModule,
   'docs/configuration.md': () =>
     page('docs/configuration.md', DOMAINS, tables(schema, 'The file', '')),
-  'docs/recording.md': () => page('docs/recording.md', RECORDING, recordingReference()),
+  'docs/recording.md': () => page('docs/recording.md', RECORDING, linesReference(RECORDING)),
+  'src/policy/offline/trace-schema.generated.ts': traceSchemaModule,
+  'src/policy/offline/trace-validators.generated.ts': traceValidatorsModule,
+  'docs/policy-traces.md': () =>
+    page('docs/policy-traces.md', POLICY_TRACE, linesReference(POLICY_TRACE)),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectDir } from './cache.js';
 import { output, packInitramfs, show } from './command.js';
 import { sysroot, tool } from './tools.js';
@@ -56,7 +56,7 @@ function unlessDone(name, files, compile) {
 /** Removes what was compiled from sources that are gone. */
 function dropOrphans(sources) {
   const kept = new Set(sources.map((file) => file.slice(projectDir.length).replace(/\.ts$/, '')));
-  for (const folder of ['dist/src', 'dist/test', 'dist/bench']) {
+  for (const folder of ['dist/src', 'dist/test', 'dist/bench', 'dist/examples']) {
     for (const file of filesBelow(folder)) {
       const source = file.slice(inProject('dist').length).replace(/\.(d\.ts|js|js\.map)$/, '');
       if (!kept.has(source)) rmSync(file);
@@ -66,7 +66,7 @@ function dropOrphans(sources) {
 
 /** Compiles TypeScript. False when it has type errors (JavaScript is written all the same). */
 export function buildTypeScript(say) {
-  const sources = ['src', 'test', 'bench']
+  const sources = ['src', 'test', 'bench', 'examples']
     .flatMap(filesBelow)
     .filter((file) => file.endsWith('.ts'));
   const files = [
@@ -107,42 +107,53 @@ function bundle() {
   const banner =
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   return show(inProject('node_modules/esbuild/bin/esbuild'), [
-    inProject('dist/src/cli/main.js'),
+    `main=${inProject('dist/src/cli/main.js')}`,
+    `policy-worker=${inProject('dist/src/policy/worker/policy-worker.js')}`,
+    `trial-worker=${inProject('dist/src/policy/offline/trial-worker.js')}`,
     ...['--bundle', '--splitting', '--platform=node', '--format=esm', '--target=node20.19'],
     ...['--minify-whitespace', '--minify-syntax'],
     // jsonc-parser's other form cannot be bundled.
     '--main-fields=module,main',
-    ...['--external:koffi', '--external:systeminformation', '--sourcemap=linked'],
+    ...[
+      '--external:koffi',
+      '--external:systeminformation',
+      '--external:esbuild',
+      '--sourcemap=linked',
+    ],
     ...[`--banner:js=${banner}`, `--outdir=${folder}`, '--log-level=warning'],
   ]);
 }
 
-/** Compiles the BPF object. False, and no object, when it does not compile. */
+/** Compiles the BPF objects, the scheduler and what benchmarks need. False when one does not compile. */
 export function buildBpf(say) {
-  const source = inProject('bpf/rusty.bpf.c');
-  if (!existsSync(source)) return false;
-  return unlessDone('bpf', [...filesBelow('bpf'), inProject('scripts/lib/build.js')], () => {
-    say('compiling the BPF object');
-    const object = inProject(BPF_OBJECT);
-    const headers = join(sysroot('build'), 'usr/include');
-    mkdirSync(inProject('dist/bpf'), { recursive: true });
-    rmSync(object, { force: true });
-    const unfinished = `${object}.new`;
-    // -fno-builtin: clang 19 makes a memset of several zero stores to arena memory, and then
-    // forgets to turn its address into one that the kernel accepts.
-    const flags = ['-O2', '-g', '-fno-builtin', '-target', 'bpf', '-mcpu=v3', '-Wall', '-Werror'];
-    const include = [
-      '-nostdlibinc',
-      '-isystem',
-      headers,
-      '-isystem',
-      `${headers}/x86_64-linux-gnu`,
-    ];
-    if (!show(tool('clang'), [...flags, ...include, '-c', source, '-o', unfinished])) return false;
-    output(tool('llvm-strip'), ['-g', unfinished]);
-    renameSync(unfinished, object);
-    return true;
+  const sources = {
+    [BPF_OBJECT]: 'bpf/rusty.bpf.c',
+    'dist/bench-bpf/dispatch.bpf.o': 'bench/dispatch.bpf.c',
+  };
+  if (!existsSync(inProject(sources[BPF_OBJECT]))) return false;
+  const files = [...filesBelow('bpf'), ...Object.values(sources).map((file) => inProject(file))];
+  return unlessDone('bpf', [...files, inProject('scripts/lib/build.js')], () => {
+    say('compiling the BPF objects');
+    return Object.entries(sources).every(([object, source]) => compileBpf(source, object));
   });
+}
+
+/** No object where it does not compile. */
+function compileBpf(source, to) {
+  const object = inProject(to);
+  const headers = join(sysroot('build'), 'usr/include');
+  mkdirSync(dirname(object), { recursive: true });
+  rmSync(object, { force: true });
+  const unfinished = `${object}.new`;
+  // -fno-builtin: clang 19 makes a memset of several zero stores to arena memory, and then
+  // forgets to turn its address into one that the kernel accepts.
+  const flags = ['-O2', '-g', '-fno-builtin', '-target', 'bpf', '-mcpu=v3', '-Wall', '-Werror'];
+  const include = ['-nostdlibinc', '-isystem', headers, '-isystem', `${headers}/x86_64-linux-gnu`];
+  const files = ['-c', inProject(source), '-o', unfinished];
+  if (!show(tool('clang'), [...flags, ...include, ...files])) return false;
+  output(tool('llvm-strip'), ['-g', unfinished]);
+  renameSync(unfinished, object);
+  return true;
 }
 
 /** Compiles the guest's init and load tools, and packs init into an initramfs. */

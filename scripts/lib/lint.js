@@ -7,7 +7,7 @@ import { tool } from './tools.js';
 const C_STYLE = `--style=file:${join(projectDir, 'bpf/.clang-format')}`;
 
 const cSources = () =>
-  ['bpf', 'vm/guest', 'test/fixtures']
+  ['bpf', 'bench', 'vm/guest', 'test/fixtures']
     .flatMap((folder) =>
       readdirSync(join(projectDir, folder), { recursive: true }).map((name) => join(folder, name)),
     )

@@ -119,6 +119,77 @@ export const replayFlags = {
   },
 } as const satisfies FlagTable;
 
+export const tryFlags = {
+  trace: {
+    kind: 'file',
+    flags: '--trace <FILE>',
+    conflicts: ['generate'],
+    help:
+      'The load: a trace as docs/policy-traces.md describes it. Without --trace and --generate: ' +
+      'hogs:4 and periodic:4.',
+  },
+  generate: {
+    kind: 'list',
+    flags: '--generate <LOAD>',
+    help:
+      'Make a load up: NAME, NAME:COUNT or NAME:COUNT:WEIGHT, where NAME is hogs (only compute), ' +
+      'periodic (1 ms every 10 ms), servers (0.5 ms, then a sleep of 5 ms in the mean) or forks (a new ' +
+      'task of 4 ms in the mean every 0.2 ms). May be given again for more. Not with --trace.',
+  },
+  machine: {
+    kind: 'text',
+    flags: '--machine <SHAPE>',
+    help:
+      'The imitated machine: NUMA nodes x caches per node x cores per cache, and x threads per core, ' +
+      "with a domain for each cache. Without: the trace's, or 1x1x2.",
+  },
+  for: {
+    kind: 'number',
+    flags: '--for <MS>',
+    default: 1000,
+    min: 1,
+    max: 86_400_000,
+    help: 'When to end, if not all tasks are done before: milliseconds of the virtual clock.',
+  },
+  turnUs: {
+    kind: 'number',
+    flags: '--turn-us <US>',
+    default: 10,
+    min: 0.001,
+    max: 1_000_000,
+    help: 'What each turn of the policy takes, in microseconds of the virtual clock.',
+  },
+  rescueAfter: {
+    kind: 'number',
+    flags: '--rescue-after <MS>',
+    default: 20,
+    min: 4,
+    max: 1000,
+    help: 'How long a task may wait for the policy while a CPU idles, as for run.',
+  },
+  set: {
+    kind: 'list',
+    flags: '--set <KEY=VALUE>',
+    help: 'A setting for the policy, which it reads in scheduler.options. May be given again for more.',
+  },
+  summary: {
+    kind: 'switch',
+    flags: '--summary',
+    help: 'Print only what came of it, not the trace of decisions and runs.',
+  },
+  json: {
+    kind: 'switch',
+    flags: '--json',
+    help: 'Print lines of JSON: one for each decision, run, rescue and fault, and the summary.',
+  },
+  writeTrace: {
+    kind: 'file',
+    flags: '--write-trace <FILE>',
+    help: 'Write the load to FILE, as a trace for --trace.',
+  },
+} as const satisfies FlagTable;
+
+export type TryFlags = ValuesOf<typeof tryFlags>;
 export type ReplayFlags = ValuesOf<typeof replayFlags>;
 export type CheckFlags = ValuesOf<typeof checkFlags>;
 export type MonitorFlags = ValuesOf<typeof monitorFlags>;
@@ -172,6 +243,14 @@ export const commandTable = {
       'for bit. The status is 1 if they do not.',
     flags: replayFlags,
     argument: { name: 'FILE' },
+  },
+  try: {
+    help:
+      'Let a policy of interactive mode schedule a load on an imitated machine, without a kernel and by a ' +
+      'virtual clock, and print each decision, and waits and shares of CPU time. POLICY is a name or a file as for ' +
+      '--policy. The status is 1 if the policy did anything wrong.',
+    flags: tryFlags,
+    argument: { name: 'POLICY' },
   },
   completion: {
     help: 'Print the completion script of a shell.',

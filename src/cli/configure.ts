@@ -9,7 +9,7 @@ import { SchedulerError } from '../util/errors.js';
 import type { FlagValues } from './flags.js';
 import type { Given } from './parse.js';
 import { sysfsRoot } from './sysfs-root.js';
-import { objectPath } from './version.js';
+import { objectPath, policyPaths } from './version.js';
 
 const MS_PER_SEC = 1000;
 const DEFAULT_WATCHDOG_MS = 10_000;
@@ -87,6 +87,7 @@ export function configure(
     formation,
     layout,
     online: topology.online,
+    topology,
     settings: settings.all,
     warnings: [...topology.warnings, ...warnings],
   };
@@ -124,10 +125,21 @@ function toDaemonOptions(
     partial: tunables.partial,
     perf: tunables.perf,
     watch: tunables.watch,
+    policy: {
+      source: tunables.policy,
+      rescueAfterMs: tunables.rescueAfter,
+      options: {
+        sliceUs: tunables.sliceUs,
+        sliceUsMin: tunables.sliceUsMin,
+        percpuLocal: tunables.percpuLocal,
+        numaLocal: tunables.numaLocal,
+      },
+    },
     exitDumpBytes: tunables.exitDumpLen,
     sysfsRoot: sysfs,
     watchdogMs: watchdogMs(environment['SCX_TIMEOUT_MS']),
     objectPath,
+    policyPaths,
   };
 }
 

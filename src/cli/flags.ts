@@ -269,6 +269,66 @@ export const runFlags = {
       'schedutil does; 1024 is all they can give. 0 leaves it to the kernel, which asks for all ' +
       'of it, and does so again when the scheduler ends.',
   },
+  interactive: {
+    kind: 'switch',
+    flags: '--interactive',
+    help:
+      'Let a policy written in TypeScript decide which task runs next, where and for how long, in all ' +
+      'domains that do not say otherwise (domains.explicit in a file). See --policy.',
+  },
+  policy: {
+    kind: 'file',
+    flags: '--policy <NAME|FILE>',
+    default: 'interactive',
+    help:
+      'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or ' +
+      'JavaScript file. SIGHUP loads it anew while tasks run.',
+  },
+  rescueAfter: {
+    kind: 'number',
+    flags: '--rescue-after <MS>',
+    default: 20,
+    min: 4,
+    max: 1000,
+    integer: true,
+    help:
+      'Milliseconds that a policy may take for a turn, and a task may wait for it while a CPU idles, until ' +
+      'the hybrid scheduler steps in.',
+  },
+  sliceUs: {
+    kind: 'number',
+    flags: '--slice-us <US>',
+    default: 20_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'For the policy, as of scx_rustland: base slice in microseconds, by which a sleeper may be ahead ' +
+      'of others at most. Its letter -s is not taken here.',
+  },
+  sliceUsMin: {
+    kind: 'number',
+    flags: '--slice-us-min <US>',
+    default: 1_000,
+    min: 100,
+    max: 1_000_000,
+    integer: true,
+    help:
+      'For the policy, as of scx_rustland: the time slice in microseconds that tasks of nice 0 are given. ' +
+      'Not above --slice-us. Its letter -S is not taken here.',
+  },
+  percpuLocal: {
+    kind: 'switch',
+    flags: '--percpu-local',
+    help:
+      'Tasks of interactive domains that may run on one CPU only go to it without the policy. ' +
+      'scx_rustland has -l for this.',
+  },
+  numaLocal: {
+    kind: 'switch',
+    flags: '--numa-local',
+    help: 'The policy looks for idle CPUs on the NUMA node of the task only. scx_rustland has -n for this.',
+  },
   stats: {
     kind: 'number',
     flags: '--stats <SEC>',

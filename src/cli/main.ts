@@ -63,6 +63,11 @@ async function main(args: readonly string[]): Promise<number> {
       await replay(line.file, line.flags, createLogger(0));
       break;
     }
+    case 'try': {
+      const { tryPolicy } = await import('./commands/try.js');
+      await tryPolicy(line.policy, line.flags, createLogger(0, logFormat));
+      break;
+    }
     case 'check': {
       const { check } = await import('./commands/check.js');
       check(line.files, line.flags, createLogger(0, logFormat));

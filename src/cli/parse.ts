@@ -16,6 +16,7 @@ import {
   type ReplayFlags,
   type Shell,
   type TopologyFlags,
+  type TryFlags,
 } from './command-table.js';
 import type { Flag, NumberFlag } from './flag.js';
 import type { FlagValues } from './flags.js';
@@ -32,6 +33,7 @@ export type CommandLine =
   | { readonly command: 'reload'; readonly flags: ReloadFlags }
   | { readonly command: 'explain'; readonly flags: ExplainFlags }
   | { readonly command: 'replay'; readonly flags: ReplayFlags; readonly file: string }
+  | { readonly command: 'try'; readonly flags: TryFlags; readonly policy: string }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version, which went to standard output. */
   | { readonly command: 'answered' };
@@ -94,6 +96,9 @@ function build(version: string, onCommand: (line: CommandLine) => void): Command
       onCommand({ command: 'replay', flags, file });
     },
   );
+  addSpec(program.command('try'), commandTable.try).action((policy: string, flags: TryFlags) => {
+    onCommand({ command: 'try', flags, policy });
+  });
   addSpec(program.command('completion'), commandTable.completion).action((shell: Shell) => {
     onCommand({ command: 'completion', shell });
   });

@@ -37,5 +37,13 @@ export const objectPath = fileURLToPath(new URL('dist/bpf/rusty.bpf.o', packageR
 /** The schema of a recording's lines. */
 export const recordingSchema = new URL('config/recording.schema.json', packageRoot);
 
+/** The files of interactive mode. */
+export const policyPaths = {
+  builtin: fileURLToPath(new URL('dist/src/policy/builtin/', packageRoot)),
+  api: fileURLToPath(new URL('dist/src/policy/index.js', packageRoot)),
+  worker: fileURLToPath(new URL('dist/bundle/cli/policy-worker.js', packageRoot)),
+  trial: fileURLToPath(new URL('dist/bundle/cli/trial-worker.js', packageRoot)),
+};
+
 /** Where editors find the schema of domains.json. */
 export const schemaUrl = new URL('config/domains.schema.json', packageRoot).href;

@@ -1,8 +1,17 @@
 import type { Btf } from '../ffi/btf/btf.js';
 import { enumNumber, enumValues } from '../ffi/btf/enums.js';
 import { structLayout } from '../ffi/btf/layout.js';
+import {
+  CONTROL_MEMBERS,
+  CPU_MEMBERS,
+  DECISION_MEMBERS,
+  DOMAIN_MEMBERS,
+  RECORD_MEMBERS,
+  type PolicyAbi,
+} from '../policy/policy-abi.js';
 
 const WORD_BYTES = 4;
+const MASK_WORD_BYTES = 8;
 const STAT_PREFIX = 'RUSTY_STAT_';
 
 /**
@@ -35,6 +44,8 @@ export interface Abi {
   readonly histogram: Record<(typeof HISTOGRAM_MEMBERS)[number] | 'size', number>;
   readonly cpuHists: Record<(typeof CPU_HISTS_MEMBERS)[number] | 'size', number>;
   readonly cpuStatsSize: number;
+  /** Interactive mode's part. */
+  readonly policy: PolicyAbi;
   /** Index of a counter by its name without RUSTY_STAT_, in lower case. */
   readonly counters: ReadonlyMap<string, number>;
 }
@@ -63,9 +74,10 @@ const LAYOUT_MEMBERS = [
   'dom_node',
   'dom_nr_online',
   'steal_order',
+  'dom_interactive',
 ] as const;
 const HISTOGRAM_MEMBERS = ['sum_ns', 'count'] as const;
-const CPU_HISTS_MEMBERS = ['wait', 'move'] as const;
+const CPU_HISTS_MEMBERS = ['wait', 'move', 'decide'] as const;
 const EXIT_RECORD_MEMBERS = ['kind', 'code', 'reason', 'msg'] as const;
 
 /** @throws SchedulerError OBJECT_MISMATCH, naming what the object lacks */
@@ -96,7 +108,40 @@ export function readAbi(btf: Btf): Abi {
     histogram: words(btf, 'histogram', HISTOGRAM_MEMBERS),
     cpuHists: words(btf, 'cpu_hists', CPU_HISTS_MEMBERS),
     cpuStatsSize: structLayout(btf, 'cpu_stats').size / WORD_BYTES,
+    policy: readPolicyAbi(btf),
     counters: counterIndices(btf),
+  };
+}
+
+function readPolicyAbi(btf: Btf): PolicyAbi {
+  const limit = (name: string): number => enumNumber(btf, 'rusty_policy_limit', `RUSTY_${name}`);
+  const kind = (name: string): number =>
+    enumNumber(btf, 'rusty_record_kind', `RUSTY_RECORD_${name}`);
+  const verdict = (name: string): number =>
+    enumNumber(btf, 'rusty_verdict', `RUSTY_VERDICT_${name}`);
+  const state = (name: string): number =>
+    enumNumber(btf, 'rusty_policy_state', `RUSTY_POLICY_${name}`);
+  return {
+    limits: {
+      records: limit('POLICY_RECORDS'),
+      decisions: limit('POLICY_DECISIONS'),
+      chunkTasks: enumNumber(btf, 'rusty_limit', 'RUSTY_CHUNK_TASKS'),
+      maskBytes: limit('MASK_WORDS') * MASK_WORD_BYTES,
+      weightOne: 2 ** enumNumber(btf, 'rusty_limit', 'RUSTY_WEIGHT_SHIFT'),
+    },
+    recordKinds: { queued: kind('QUEUED'), exit: kind('EXIT') },
+    verdicts: {
+      done: verdict('DONE'),
+      stale: verdict('STALE'),
+      retry: verdict('RETRY'),
+      bounced: verdict('BOUNCED'),
+    },
+    states: { out: state('OUT'), active: state('ACTIVE'), late: state('LATE') },
+    record: words(btf, 'policy_record', RECORD_MEMBERS),
+    decision: words(btf, 'policy_decision', DECISION_MEMBERS),
+    control: words(btf, 'policy_control', CONTROL_MEMBERS),
+    cpu: words(btf, 'policy_cpu', CPU_MEMBERS),
+    domain: words(btf, 'policy_dom', DOMAIN_MEMBERS),
   };
 }
 

@@ -2,6 +2,7 @@
  * The scheduler's life in the kernel, from the load to the last detach. Where the kernel or a
  * changed setting asks for a fresh start, another one takes its place, in the same process.
  */
+import pLimit from 'p-limit';
 import { layOutAgain } from '../domains/config/config.js';
 import { readTopology } from '../domains/read-topology.js';
 import type { Library } from '../ffi/library.js';
@@ -13,25 +14,37 @@ import type { Explanation, ExplainQuery } from './explain/explanation.js';
 import { exitError, formatExit, isCleanExit, wantsRestart } from './exit-record.js';
 import { FileWatch } from './file-watch.js';
 import { needsFreshStart, type Configured, type DaemonOptions } from './options.js';
+import { Policy } from './policy.js';
 import { Reloads, type ReloadOutcome } from './reloads.js';
 import { LoadedScheduler, readHotplugSequence } from './scheduler.js';
 import { Session } from './session.js';
 
-export class Attachment implements Disposable {
+/** A scheduler in the kernel, and what it was loaded for. */
+interface Loaded {
+  readonly loaded: LoadedScheduler;
+  readonly policy: Policy | undefined;
+  readonly configured: Configured;
+}
+
+export class Attachment implements AsyncDisposable {
   readonly #library: Library;
   readonly #configure: () => Configured;
   readonly #context: DaemonContext;
-  readonly #reloads = new Reloads(() => this.#reload());
+  /** One change of schedulers at a time: the trial of a policy leaves turns to others. */
+  readonly #limit = pLimit(1);
+  readonly #reloads = new Reloads(() => this.#limit(() => this.#reload()));
   /** For requests that come while the scheduler is still being loaded. */
   readonly #attached: Promise<void>;
   readonly #failed: Promise<never>;
   #onAttached!: () => void;
   #fail!: (error: unknown) => void;
-  /** What it was loaded for; the session's may be newer. */
-  #configured!: Configured;
-  #loaded!: LoadedScheduler;
+  /** Attached, or about to be; the session's configuration may be newer. */
+  #current: Loaded | undefined;
+  #next: Loaded | undefined;
   #session: Session | undefined;
   #watch: FileWatch | undefined;
+  /** Of policies that still work on the memory of a scheduler that was let go of. */
+  #endings: Promise<void> = Promise.resolve();
 
   /** @param configure reads configuration and machine again */
   constructor(library: Library, configure: () => Configured, context: DaemonContext) {
@@ -49,26 +62,37 @@ export class Attachment implements Disposable {
   }
 
   /**
-   * Has the kernel accept the scheduler. Lets go of the one before, if that
-   * succeeds.
+   * Has the kernel accept the scheduler, and tries the policy.
    *
    * @param hotplugSequence read before `configured` was made
    * @throws SchedulerError of every kind that loading has
    */
-  load(configured: Configured, hotplugSequence: bigint): void {
+  async load(configured: Configured, hotplugSequence: bigint): Promise<void> {
     const { options, layout } = configured;
     const settings = { options, layout, hotplugSequence, version: this.#context.version };
     this.#watchFile(options);
     const loaded = LoadedScheduler.load(settings, this.#library, this.#context.openOptions);
     for (const warning of loaded.warnings) this.#context.logger.warn(warning);
-    this.#letGo();
-    this.#loaded = loaded;
-    this.#configured = configured;
+    try {
+      const policy = await Policy.prepare(configured, loaded.abi, this.#context.logger);
+      this.#next = { loaded, policy, configured };
+    } catch (error) {
+      loaded[Symbol.dispose]();
+      throw error;
+    }
   }
 
-  /** @throws SchedulerError SCHEDULER_BUSY, ATTACH_FAILED */
+  /**
+   * Attaches what was loaded, in place of the scheduler before.
+   *
+   * @throws SchedulerError SCHEDULER_BUSY, ATTACH_FAILED
+   */
   attach(): void {
-    this.#session = new Session(this.#loaded.attach(), this.#configured, this.#context);
+    this.#letGo();
+    this.#current = this.#next;
+    this.#next = undefined;
+    const { loaded, policy, configured } = this.#current!;
+    this.#session = new Session(loaded.attach(), configured, this.#context, policy);
     this.#context.logger.info('scheduling; Ctrl-C detaches');
     this.#onAttached();
   }
@@ -79,22 +103,28 @@ export class Attachment implements Disposable {
    * @throws SchedulerError SCHEDULER_EXITED, and what a tick or a fresh start throws
    */
   async ended(): Promise<void> {
-    const { logger } = this.#context;
     for (;;) {
       const session = this.#session;
       await (session ? Promise.race([session.ended(), this.#failed]) : this.#failed);
-      // A reload has put another in its place.
+      // A reload has put another in its place, or is about to.
       if (session === undefined || session !== this.#session) continue;
-
-      const exit = session.detach();
-      if (!wantsRestart(exit)) {
-        logger.info(formatExit(exit));
-        if (!isCleanExit(exit)) throw exitError(exit);
-        return;
-      }
-      logger.info(`${exit.message || exit.reason}: starting again`);
-      this.#restart(session.configured);
+      if (await this.#limit(() => this.#follow(session))) return;
     }
+  }
+
+  /** A session is over: starts again where the kernel asks for it. @returns whether it is not to */
+  async #follow(session: Session): Promise<boolean> {
+    const { logger } = this.#context;
+    if (session !== this.#session) return false;
+    const exit = session.detach();
+    if (!wantsRestart(exit)) {
+      logger.info(formatExit(exit));
+      if (!isCleanExit(exit)) throw exitError(exit);
+      return true;
+    }
+    logger.info(`${exit.message || exit.reason}: starting again`);
+    await this.#restart(session.configured);
+    return false;
   }
 
   /**
@@ -116,7 +146,7 @@ export class Attachment implements Disposable {
    */
   async explain(query: ExplainQuery): Promise<Explanation> {
     await this.#attached;
-    return explain(this.#liveSession().decisions, query);
+    return explain(this.#running().decisions, query);
   }
 
   /** Ends all with an error. */
@@ -124,15 +154,24 @@ export class Attachment implements Disposable {
     this.#fail(error);
   };
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#watch?.[Symbol.dispose]();
     this.#letGo();
+    this.#current = this.#next;
+    this.#letGo();
+    await this.#endings;
   }
 
+  /** Detaches at once; the memory goes when no policy's thread works on it any more. */
   #letGo(): void {
+    const current = this.#current;
     this.#session?.[Symbol.dispose]();
-    this.#session = undefined;
-    (this.#loaded as LoadedScheduler | undefined)?.[Symbol.dispose]();
+    this.#session?.detach();
+    this.#session = this.#current = undefined;
+    this.#endings = this.#endings.then(async () => {
+      await current?.policy?.[Symbol.asyncDispose]();
+      current?.loaded[Symbol.dispose]();
+    });
   }
 
   /** Begins or ends to look after the configuration's file. */
@@ -150,10 +189,10 @@ export class Attachment implements Disposable {
     else logger.warn(`${configFile?.path} is gone, the configuration stays`);
   };
 
-  #reload(): ReloadOutcome {
+  async #reload(): Promise<ReloadOutcome> {
     const { logger } = this.#context;
     try {
-      const outcome = this.#readAndApply();
+      const outcome = await this.#readAndApply();
       for (const warning of outcome.warnings) logger.warn(warning);
       const again = outcome.isRestarted ? ': started again' : '';
       logger.info(`reload: ${outcome.changes.join(', ') || 'nothing has changed'}${again}`);
@@ -167,55 +206,58 @@ export class Attachment implements Disposable {
     }
   }
 
-  #readAndApply(): ReloadOutcome {
-    const session = this.#liveSession();
+  async #readAndApply(): Promise<ReloadOutcome> {
     const hotplugSequence = readHotplugSequence();
     const next = this.#configure();
-    const before = session.configured;
+    const before = this.#running().configured;
     const changes = describeChanges(before, next);
-    const isRestarted = needsFreshStart(before.options, next.options);
-    if (isRestarted) this.#replace(next, hotplugSequence, before);
-    else session.adopt(next);
+    const isRestarted = needsFreshStart(before, next);
+    if (isRestarted) {
+      await this.#replace(next, hotplugSequence, before);
+    } else {
+      await using successor = await this.#running().policy?.prepareSuccessor(next);
+      if (successor !== undefined) changes.push(`policy ${next.options.policy.source} anew`);
+      this.#running().adopt(next, successor);
+    }
     return { changes, warnings: next.warnings, isRestarted };
   }
 
-  #liveSession(): Session {
-    const session = this.#session;
-    if (session === undefined || session.hasEnded) {
-      throw new SchedulerError(
-        'DAEMON_NOT_RUNNING',
-        'the daemon is about to end',
-        'start it again, which reads the configuration',
-      );
-    }
-    return session;
+  /** @throws SchedulerError DAEMON_NOT_RUNNING */
+  #running(): Session {
+    if (this.#session !== undefined && !this.#session.hasEnded) return this.#session;
+    throw new SchedulerError(
+      'DAEMON_NOT_RUNNING',
+      'the daemon is about to end',
+      'start it again, which reads the configuration',
+    );
   }
 
   /** The kernel checks the new scheduler while the old one still schedules. */
-  #replace(next: Configured, hotplugSequence: bigint, before: Configured): void {
-    this.load(next, hotplugSequence);
+  async #replace(next: Configured, hotplugSequence: bigint, before: Configured): Promise<void> {
+    await this.load(next, hotplugSequence);
     try {
       this.attach();
     } catch (error) {
-      this.#putBack(before);
+      await this.#putBack(before);
       throw error;
     }
   }
 
-  #putBack(before: Configured): void {
+  async #putBack(before: Configured): Promise<void> {
     try {
-      this.#restart(before);
+      await this.#restart(before);
     } catch (error) {
       this.fail(error);
     }
   }
 
   /** On the machine as it is now. */
-  #restart(configured: Configured): void {
+  async #restart(configured: Configured): Promise<void> {
     const hotplugSequence = readHotplugSequence();
     const topology = readTopology();
     const { layout, warnings } = layOutAgain(configured.formation, topology);
-    this.load({ ...configured, layout, online: topology.online, warnings }, hotplugSequence);
+    const { online } = topology;
+    await this.load({ ...configured, layout, topology, online, warnings }, hotplugSequence);
     this.attach();
   }
 }

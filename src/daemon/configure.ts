@@ -1,4 +1,4 @@
-import type { DomainLayout } from '../domains/layout.js';
+import { hasInteractive, type DomainLayout } from '../domains/layout.js';
 import type { Btf } from '../ffi/btf/btf.js';
 import type { OpenObject } from '../ffi/object.js';
 import { enumValues } from '../ffi/btf/enums.js';
@@ -9,6 +9,7 @@ import type { Abi } from './abi.js';
 import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
+import { writePolicyBounds } from './policy-kernel.js';
 import { makeTuner, TuneWriter } from './tune-writer.js';
 
 /** The struct_ops map of bpf/rusty.bpf.c. */
@@ -21,6 +22,9 @@ const CGROUP_OPS = [
   'cgroup_set_weight',
   'cgroup_set_idle',
 ] as const;
+/** Callbacks and programs of interactive mode only. */
+const POLICY_OPS = ['update_idle', 'disable'];
+const POLICY_PROGRAMS = ['policy_execute', 'policy_join', 'policy_leave', 'policy_wake'];
 const DEFAULT_DUMP_BYTES = 32_768;
 const NS_PER_MS = 1e6;
 const NS_PER_US = 1e3;
@@ -43,7 +47,10 @@ export interface Settings {
  */
 export function configure(object: OpenObject, abi: Abi, settings: Settings): readonly string[] {
   const { options, layout } = settings;
+  const isInteractive = hasInteractive(layout);
   writeConstants(object, options);
+  object.variable('interactive').view[0] = isInteractive ? 1 : 0;
+  for (const program of POLICY_PROGRAMS) object.setAutoload(program, isInteractive);
   writeTunables(object, options);
   writeLayout(object.variable('layouts').view, 0, abi, layout);
   new TuneWriter(object.variable('tune').view, abi).write(makeTuner(layout, options));
@@ -62,6 +69,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   words('perf_target')[0] = options.perf;
   writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
+  writePolicyBounds(object, options);
 }
 
 function writeConstants(object: OpenObject, options: DaemonOptions): void {
@@ -74,7 +82,8 @@ function writeConstants(object: OpenObject, options: DaemonOptions): void {
 }
 
 function writeOperations(object: OpenObject, settings: Settings): readonly string[] {
-  const { options, version, hotplugSequence } = settings;
+  const { options, layout, version, hotplugSequence } = settings;
+  const isInteractive = hasInteractive(layout);
   const ops = object.structOps(OPS);
   // Visible in /sys/kernel/sched_ext/root/ops, which allows letters, digits, dots and underscores.
   ops.set('name', `rusty_ts_${version.replaceAll(/[^\w.]/g, '_')}`);
@@ -83,14 +92,22 @@ function writeOperations(object: OpenObject, settings: Settings): readonly strin
   // The kernel refuses to attach if CPUs came or went since the topology was read.
   ops.set('hotplug_seq', hotplugSequence);
   const kernel = readKernelBtf();
-  ops.set('flags', operationFlags(object.btf, kernel, options));
-  if (!options.cgroupWeights) dropCgroups(ops);
+  ops.set('flags', operationFlags(object.btf, kernel, options, isInteractive));
+  if (!options.cgroupWeights) drop(ops, CGROUP_OPS);
+  if (!isInteractive) drop(ops, POLICY_OPS);
   return ops.dropUnknown(structLayout(kernel, 'sched_ext_ops'));
 }
 
-function operationFlags(btf: Btf, kernel: Btf, options: DaemonOptions): bigint {
+function operationFlags(
+  btf: Btf,
+  kernel: Btf,
+  options: DaemonOptions,
+  isInteractive: boolean,
+): bigint {
   const flags = enumValues(btf, 'scx_ops_flags');
   let set = flags.get('SCX_OPS_ENQ_LAST')!;
+  // Idle CPUs are followed by the policy, and found by the kernel as ever.
+  if (isInteractive) set |= flags.get('SCX_OPS_KEEP_BUILTIN_IDLE')!;
   if (options.partial) set |= flags.get('SCX_OPS_SWITCH_PARTIAL')!;
   if (options.cgroupWeights) set |= weightFlag(kernel);
   return set;
@@ -103,6 +120,6 @@ function weightFlag(kernel: Btf): bigint {
   return isDeprecated ? 0n : (flags.get('SCX_OPS_HAS_CGROUP_WEIGHT') ?? 0n);
 }
 
-function dropCgroups(ops: StructOps): void {
-  for (const name of CGROUP_OPS) ops.drop(name);
+function drop(ops: StructOps, names: readonly string[]): void {
+  for (const name of names) ops.drop(name);
 }

@@ -33,12 +33,12 @@ export async function runDaemon(
   for (const line of describeLayout(configured.layout)) logger.info(line);
 
   const library = Library.open({ logger, showsDebug: verbosity >= 2 });
-  using attachment = new Attachment(library, configure, context);
+  await using attachment = new Attachment(library, configure, context);
   context.onReloadRequest?.(() => {
     // The log has said what is wrong.
     attachment.reload().catch(() => undefined);
   });
-  attachment.load(configured, hotplugSequence);
+  await attachment.load(configured, hotplugSequence);
   if (dryRun) {
     logger.info('dry run: the kernel accepts the scheduler, nothing was attached');
     return;

@@ -27,8 +27,17 @@ export class Histograms {
 
   /** How long planned migrations took, since attach. */
   allMoves(into: Float64Array): Float64Array {
+    return this.#sum(this.#abi.cpuHists.move, into);
+  }
+
+  /** How long tasks waited for the policy's decision, since attach. */
+  allDecisions(into: Float64Array): Float64Array {
+    return this.#sum(this.#abi.cpuHists.decide, into);
+  }
+
+  #sum(member: number, into: Float64Array): Float64Array {
     into.fill(0);
-    for (let cpu = 0; cpu < this.nrCpuIds; cpu++) this.#add(cpu, this.#abi.cpuHists.move, into);
+    for (let cpu = 0; cpu < this.nrCpuIds; cpu++) this.#add(cpu, member, into);
     return into;
   }
 

@@ -32,9 +32,10 @@ export function writeLayout(
   // -1 wraps to RUSTY_NO_DOM.
   words.fill(-1, at.cpu_dom, at.cpu_dom + maxCpus);
   words.set(domainOfCpu, at.cpu_dom);
-  domains.forEach(({ node, cpus }, domain) => {
+  domains.forEach(({ node, cpus, interactive }, domain) => {
     words[at.dom_node + domain] = node;
     words[at.dom_nr_online + domain] = cpus.size;
+    bytes[at.dom_interactive * 4 + domain] = interactive ? 1 : 0;
   });
   stealOrder.forEach((order, domain) => {
     bytes.set(order, at.steal_order * 4 + domain * maxDomains);

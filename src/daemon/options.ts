@@ -1,7 +1,9 @@
 import type { Formation } from '../domains/config/formation.js';
 import type { Setting } from '../domains/config/settings.js';
 import type { CpuSet } from '../domains/cpu-set.js';
-import type { DomainLayout } from '../domains/layout.js';
+import { hasInteractive, type DomainLayout } from '../domains/layout.js';
+import type { Topology } from '../domains/topology.js';
+import type { PolicyPaths } from '../policy/host/compile.js';
 
 /** What the daemon is asked to do; all values checked by whoever made them. */
 export interface DaemonOptions {
@@ -47,6 +49,8 @@ export interface DaemonOptions {
   readonly partial: boolean;
   /** What is asked for of the CPUs' frequencies, of 1024; 0 for the kernel's own. */
   readonly perf: number;
+  /** Of interactive domains, where there are any. */
+  readonly policy: PolicySettings;
   readonly exitDumpBytes: number;
   /** Whether the configuration is read again when its file changes. */
   readonly watch: boolean;
@@ -56,6 +60,18 @@ export interface DaemonOptions {
   readonly watchdogMs: number;
   /** The compiled BPF object. */
   readonly objectPath: string;
+  /** This package's files that policies need. */
+  readonly policyPaths: PolicyPaths;
+}
+
+/** Which policy, and what it is told. */
+export interface PolicySettings {
+  /** Path of its file, or the name of a built-in one. */
+  readonly source: string;
+  /** How long it may take for a turn before the hybrid scheduler steps in. */
+  readonly rescueAfterMs: number;
+  /** Its settings, by name. */
+  readonly options: Readonly<Record<string, number | boolean | string>>;
 }
 
 /** The configuration, met with the machine as it is. */
@@ -66,14 +82,19 @@ export interface Configured {
   readonly layout: DomainLayout;
   /** CPUs that were online; more than the layout's where some are left out of it. */
   readonly online: CpuSet;
+  readonly topology: Topology;
   /** All settings by name, to tell what a reload changed. */
   readonly settings: ReadonlyMap<string, Setting>;
   readonly warnings: readonly string[];
 }
 
 /** Settings that the kernel takes when the scheduler is attached, and not later. */
-export function needsFreshStart(before: DaemonOptions, after: DaemonOptions): boolean {
+export function needsFreshStart(from: Configured, to: Configured): boolean {
+  const before = from.options;
+  const after = to.options;
   return (
+    // Without interactive domains, BPF is loaded without all that belongs to them.
+    hasInteractive(from.layout) !== hasInteractive(to.layout) ||
     before.partial !== after.partial ||
     before.fifoSched !== after.fifoSched ||
     before.cgroupWeights !== after.cgroupWeights ||

@@ -18,11 +18,11 @@ export interface ReloadOutcome {
  */
 export class Reloads {
   readonly #limit = pLimit(1);
-  readonly #reload: () => ReloadOutcome;
+  readonly #reload: () => ReloadOutcome | Promise<ReloadOutcome>;
   #waiting: Promise<ReloadOutcome> | undefined;
 
   /** @param reload reads the configuration and puts it into force; throws if that fails */
-  constructor(reload: () => ReloadOutcome) {
+  constructor(reload: () => ReloadOutcome | Promise<ReloadOutcome>) {
     this.#reload = reload;
   }
 

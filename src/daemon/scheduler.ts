@@ -17,6 +17,7 @@ import { writeLayout } from './layout-writer.js';
 import { readU64, u32 } from './memory.js';
 import type { DaemonOptions } from './options.js';
 import { PlanWriter } from './plan-writer.js';
+import { BpfPolicyKernel } from './policy-kernel.js';
 import { TaskTable } from './task-table.js';
 import { TuneWriter } from './tune-writer.js';
 
@@ -36,8 +37,8 @@ export function readHotplugSequence(): bigint {
 export class LoadedScheduler implements Disposable {
   /** What it does without on this kernel. */
   readonly warnings: readonly string[];
+  readonly abi: Abi;
   readonly #object: LoadedObject;
-  readonly #abi: Abi;
   readonly #settings: Settings;
 
   /** @throws SchedulerError of every kind that loading has */
@@ -59,14 +60,14 @@ export class LoadedScheduler implements Disposable {
     warnings: readonly string[],
   ) {
     this.#object = object;
-    this.#abi = abi;
+    this.abi = abi;
     this.#settings = settings;
     this.warnings = warnings;
   }
 
   /** @throws SchedulerError SCHEDULER_BUSY, ATTACH_FAILED, SCHEDULER_EXITED */
   attach(): Scheduler {
-    return new Scheduler(this.#object, this.#abi, this.#settings);
+    return new Scheduler(this.#object, this.abi, this.#settings);
   }
 
   /** Idempotent. Detaches what was attached. */
@@ -146,6 +147,11 @@ export class Scheduler {
         applyPlan.run();
       },
     );
+  }
+
+  /** What a policy needs of the kernel; only where there is an interactive domain. */
+  policyKernel(): BpfPolicyKernel {
+    return new BpfPolicyKernel(this.#object, this.#abi, this.counters);
   }
 
   /** Why the kernel let go of the scheduler; undefined while it has not. */

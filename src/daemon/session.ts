@@ -17,6 +17,7 @@ import { EarlyRounds } from './early-rounds.js';
 import { LayoutWatch } from './layout-watch.js';
 import type { Configured } from './options.js';
 import type { Scheduler } from './scheduler.js';
+import type { Policy } from './policy.js';
 import { Ticker } from './ticker.js';
 import { TuneLoop } from './tune-loop.js';
 
@@ -27,6 +28,7 @@ export class Session implements Disposable {
   readonly #scheduler: Scheduler;
   readonly #context: DaemonContext;
   readonly #watch: LayoutWatch;
+  readonly #policy: Policy | undefined;
   readonly #balance: BalanceLoop;
   readonly #tune: TuneLoop;
   readonly #ended: Promise<void>;
@@ -40,11 +42,18 @@ export class Session implements Disposable {
   #end!: () => void;
   #fail!: (error: unknown) => void;
 
-  constructor(scheduler: Scheduler, configured: Configured, context: DaemonContext) {
+  /** @param policy of interactive domains, which starts to schedule now */
+  constructor(
+    scheduler: Scheduler,
+    configured: Configured,
+    context: DaemonContext,
+    policy: Policy | undefined,
+  ) {
     const { layout, options } = configured;
     this.#scheduler = scheduler;
     this.#configured = configured;
     this.#context = context;
+    this.#policy = policy;
     this.#watch = new LayoutWatch(scheduler);
     this.#balance = new BalanceLoop(scheduler, layout, options, context.recorder);
     this.#tune = new TuneLoop(scheduler, layout, options);
@@ -55,13 +64,18 @@ export class Session implements Disposable {
       };
       this.#fail = reject;
     });
-    context.statistics.begin(scheduler, layout);
+    policy?.start(scheduler, this.#end);
+    context.statistics.begin(scheduler, layout, policy);
     context.onLayout?.(layout, options);
     const { watch, tune, balance } = context.statistics.ticks;
     const { tuneIntervalMs, intervalMs } = options;
     this.#watchTicker = new Ticker(WATCH_MS, this.#guard(this.#onWatchTick), watch);
     this.#tuneTicker = new Ticker(tuneIntervalMs, this.#guard(this.#onTuneTick), tune);
     this.#balanceTicker = new Ticker(intervalMs, this.#guard(this.#onBalanceTick), balance);
+  }
+
+  get policy(): Policy | undefined {
+    return this.#policy;
   }
 
   /** The configuration in force. */
@@ -93,7 +107,9 @@ export class Session implements Disposable {
     this.#stopTickers();
     this.#context.statistics.end();
     this.#scheduler.detach();
-    return this.#scheduler.exit!;
+    const exit = this.#scheduler.exit!;
+    this.#policy?.noteExit(exit);
+    return exit;
   }
 
   [Symbol.dispose](): void {
@@ -131,6 +147,7 @@ export class Session implements Disposable {
       this.#scheduler.sweepLayout();
       this.#needsSweep = false;
     }
+    this.#policy?.watch();
     if (this.#watch.differs(this.#configured.online)) this.#followMachine();
   };
 
@@ -158,7 +175,7 @@ export class Session implements Disposable {
     try {
       const topology = readTopology();
       const { layout, warnings } = layOutAgain(this.#configured.formation, topology);
-      this.adopt({ ...this.#configured, layout, online: topology.online, warnings });
+      this.adopt({ ...this.#configured, layout, topology, online: topology.online, warnings });
       logger.info('CPUs came or went, the layout is now:');
       for (const line of [...warnings, ...describeLayout(layout)]) logger.info(line);
     } catch (error) {
@@ -170,9 +187,10 @@ export class Session implements Disposable {
   /**
    * Puts another configuration into force, none of whose changes needs a fresh start.
    *
+   * @param successor of the policy, if that is to be another
    * @throws SchedulerError TOPOLOGY_TOO_LARGE, PROGRAM_FAILED; the old one stays then
    */
-  adopt(next: Configured): void {
+  adopt(next: Configured, successor?: Policy): void {
     const before = this.#configured;
     const { options } = next;
     // An equal layout stays the same object, from which all below know that it is no other.
@@ -192,5 +210,6 @@ export class Session implements Disposable {
     if (layout !== before.layout || options.intervalMs !== before.options.intervalMs) {
       this.#context.onLayout?.(layout, options);
     }
+    this.#policy?.adopt(this.#configured, successor);
   }
 }

@@ -6,7 +6,7 @@
 import type { DomainLayout } from '../domains/layout.js';
 import { counterNames, type Counts } from '../stats/model/counters.js';
 import { origin, tickNames, type DomainReading, type Reading } from '../stats/model/reading.js';
-import type { TickName, TickReading } from '../stats/model/reading.js';
+import type { PolicyReading, TickName, TickReading } from '../stats/model/reading.js';
 import type { Round } from '../stats/round.js';
 import { TickMeter } from '../stats/tick-meter.js';
 import { DomainTimes } from './domain-times.js';
@@ -21,7 +21,13 @@ const US_PER_MS = 1000;
 interface Attached {
   readonly scheduler: Scheduler;
   readonly layout: DomainLayout;
+  readonly policy: PolicyStatus | undefined;
   readonly times: DomainTimes;
+}
+
+/** Whoever knows how the policy of interactive domains is doing. */
+export interface PolicyStatus {
+  read(): PolicyReading | undefined;
 }
 
 export class Statistics {
@@ -32,6 +38,7 @@ export class Statistics {
   };
   readonly #counts = new Growth(counterNames.length);
   readonly #moveDelay = new Growth(HISTOGRAM_LENGTH);
+  readonly #decideDelay = new Growth(HISTOGRAM_LENGTH);
   readonly #events = new Map<string, Growth>();
   readonly #buffer = new Float64Array(HISTOGRAM_LENGTH);
   #attached: Attached | undefined;
@@ -47,20 +54,21 @@ export class Statistics {
   #domains: readonly DomainReading[] = origin.domains;
 
   /** A scheduler was attached; it counts from 0. */
-  begin(scheduler: Scheduler, layout: DomainLayout): void {
+  begin(scheduler: Scheduler, layout: DomainLayout, policy?: PolicyStatus): void {
     this.#nrStarts++;
     this.#counts.restart();
     this.#moveDelay.restart();
+    this.#decideDelay.restart();
     for (const event of this.#events.values()) event.restart();
-    this.#setLayout(scheduler, layout);
+    this.#setLayout(scheduler, layout, policy);
   }
 
   /** The domains are others now. */
   setLayout(layout: DomainLayout): void {
     if (this.#attached === undefined) return;
-    const { scheduler, times } = this.#attached;
+    const { scheduler, policy, times } = this.#attached;
     times[Symbol.dispose]();
-    this.#setLayout(scheduler, layout);
+    this.#setLayout(scheduler, layout, policy);
   }
 
   addRound(round: Round, isEarly = false): void {
@@ -82,6 +90,7 @@ export class Statistics {
   readonly read = (): Reading => {
     if (this.#attached !== undefined) this.#update(this.#attached);
     const { user, system } = process.cpuUsage();
+    const { minorPageFault, majorPageFault } = process.resourceUsage();
     return {
       atUs: Date.now() * US_PER_MS,
       lbAtUs: this.#lbAtUs,
@@ -93,6 +102,8 @@ export class Statistics {
       planned: this.#planned,
       earlyRounds: this.#earlyRounds,
       moveDelay: toHistogram(this.#moveDelay.sum),
+      decideDelay: toHistogram(this.#decideDelay.sum),
+      policy: this.#attached?.policy?.read(),
       nrTasks: this.#round?.nrTasks ?? 0,
       roundMs: this.#round?.costMs ?? 0,
       ticks: Object.fromEntries(tickNames.map((name) => [name, this.ticks[name].read()])) as Record<
@@ -106,14 +117,15 @@ export class Statistics {
       kickGreedyCpus: this.#kickGreedyCpus,
       processCpuMs: (user + system) / US_PER_MS,
       processRssBytes: process.memoryUsage.rss(),
+      processPageFaults: minorPageFault + majorPageFault,
     };
   };
 
-  #setLayout(scheduler: Scheduler, layout: DomainLayout): void {
+  #setLayout(scheduler: Scheduler, layout: DomainLayout, policy?: PolicyStatus): void {
     this.#layoutSeq++;
     this.#round = undefined;
     const times = new DomainTimes(layout, scheduler.histograms);
-    this.#attached = { scheduler, layout, times };
+    this.#attached = { scheduler, layout, policy, times };
   }
 
   #update({ scheduler, layout, times }: Attached): void {
@@ -122,6 +134,7 @@ export class Statistics {
       if (counters.has(name)) this.#counts.updateOne(index, counters.read(name));
     });
     this.#moveDelay.update(histograms.allMoves(this.#buffer));
+    this.#decideDelay.update(histograms.allDecisions(this.#buffer));
     for (const [name, count] of readKernelEvents()) this.#eventOf(name).updateOne(0, count);
     this.#directGreedyCpus = cpuMask(scheduler.tune.directGreedy, layout);
     this.#kickGreedyCpus = cpuMask(scheduler.tune.kickGreedy, layout);

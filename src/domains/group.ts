@@ -17,6 +17,8 @@ export interface OwnSettings {
   readonly capacity?: number;
   readonly sliceUsUnderutil?: number;
   readonly sliceUsOverutil?: number;
+  /** Whether a policy schedules its tasks. */
+  readonly interactive?: boolean;
 }
 
 export function byFirstCpu(a: Group, b: Group): number {

@@ -34,6 +34,8 @@ export interface Domain extends OwnSettings {
   readonly cpus: CpuSet;
   /** Sum of the CPUs' capacities unless configured; 1024 is the machine's biggest CPU. */
   readonly capacity: number;
+  /** Whether a policy schedules its tasks. */
+  readonly interactive: boolean;
 }
 
 export interface DomainLayout {
@@ -62,14 +64,19 @@ export function buildLayout(topology: Topology, options: FormOptions = {}): Doma
 
 /**
  * @param groups by first CPU, no CPU in two
+ * @param interactive whether domains are that do not say so themselves
  * @throws SchedulerError TOPOLOGY_TOO_LARGE
  */
-export function layoutOf(groups: readonly Group[], topology: Topology): DomainLayout {
+export function layoutOf(
+  groups: readonly Group[],
+  topology: Topology,
+  interactive = false,
+): DomainLayout {
   const { nrCpuIds, nodes } = topology;
   checkLimit(nrCpuIds, MAX_CPUS, 'CPU ids', 'boot with nr_cpus= or fewer hot-pluggable CPUs');
   checkLimit(groups.length, MAX_DOMAINS, 'domains', 'group by a higher cache level');
 
-  const domains = groups.map(toDomain);
+  const domains = groups.map((group, id) => toDomain(group, id, interactive));
   const domainOfCpu = new Int32Array(nrCpuIds).fill(-1);
   for (const { id, cpus } of domains) for (const cpu of cpus) domainOfCpu[cpu] = id;
   const places = groups.map(({ node, cpus }) => ({ node, package: cpus[0]!.package }));
@@ -83,19 +90,25 @@ export function layoutOf(groups: readonly Group[], topology: Topology): DomainLa
   };
 }
 
+/** Whether there is anything for a policy to do. */
+export function hasInteractive({ domains }: DomainLayout): boolean {
+  return domains.some(({ interactive }) => interactive);
+}
+
 function checkLimit(number: number, limit: number, what: string, remedy: string): void {
   if (number <= limit) return;
   const problem = `this machine has ${number} ${what}, more than the ${limit} supported`;
   throw new SchedulerError('TOPOLOGY_TOO_LARGE', problem, remedy);
 }
 
-function toDomain({ name, node, cpus, own }: Group, id: number): Domain {
+function toDomain({ name, node, cpus, own }: Group, id: number, interactive: boolean): Domain {
   return {
     id,
     name,
     node,
     cpus: CpuSet.of(cpus.map((cpu) => cpu.id)),
     capacity: cpus.reduce((sum, cpu) => sum + cpu.capacity, 0),
+    interactive,
     ...own,
   };
 }

@@ -36,7 +36,8 @@ export class Library {
   /** "1.5" */
   readonly version: string;
   readonly pageBytes: number;
-  readonly #path: string;
+  /** Path or SONAME that it was loaded by. */
+  readonly path: string;
   readonly #number: { readonly major: number; readonly minor: number };
 
   /** @throws SchedulerError LIBBPF_MISSING, LIBBPF_TOO_OLD */
@@ -46,7 +47,7 @@ export class Library {
   }
 
   private constructor(handle: LibraryHandle, path: string, options: LibraryOptions) {
-    this.#path = path;
+    this.path = path;
     this.#number = readVersion(handle, path);
     this.version = `${this.#number.major}.${this.#number.minor}`;
     this.#requireMinor(MIN_MINOR);
@@ -67,7 +68,7 @@ export class Library {
     if (this.#number.major === 1 && this.#number.minor >= minor) return;
     throw new SchedulerError(
       'LIBBPF_TOO_OLD',
-      `${this.#path} is libbpf ${this.version}, expected 1.${minor} or a later 1.x`,
+      `${this.path} is libbpf ${this.version}, expected 1.${minor} or a later 1.x`,
       `install another libbpf1, or set ${PATH_VARIABLE} to the path of one`,
     );
   }

@@ -28,6 +28,11 @@ export class LoadedObject implements Disposable {
     this.#sections = sections;
   }
 
+  /** Of the library that loaded it, as ThreadPrograms takes it. */
+  get libraryPath(): string {
+    return this.#handle.library.path;
+  }
+
   get btf(): Btf {
     return this.#sections.btf;
   }
@@ -70,6 +75,11 @@ export class LoadedObject implements Disposable {
     const program = new SyscallProgram(api, name, fd, contextBytes);
     this.#programs.push(program);
     return program;
+  }
+
+  /** A SEC("syscall") program's file descriptor, for another thread; the object's own. */
+  programFd(name: string): number {
+    return this.#handle.library.api.bpf_program__fd(this.#handle.program(name));
   }
 
   /**

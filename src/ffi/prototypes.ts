@@ -124,12 +124,27 @@ export interface Libc {
   vasprintf(text: [MemoryPointer | null], format: bigint, args: bigint): number;
   free(memory: MemoryPointer): void;
   sysconf(name: number): number;
+  /** @param descriptors struct pollfd[] */
+  poll(descriptors: bigint, count: number, timeoutMs: number): number;
+  /** MAP_FAILED is 2^64 - 1. */
+  mmap(
+    address: null,
+    bytes: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ): MemoryPointer;
+  munmap(address: MemoryPointer, bytes: number): number;
 }
 
 const libcPrototypes: Record<keyof Libc, string> = {
   vasprintf: 'int vasprintf(_Out_ void **text, const void *format, void *args)',
   free: 'void free(void *memory)',
   sysconf: 'long sysconf(int name)',
+  poll: 'int poll(void *fds, unsigned long nfds, int timeout)',
+  mmap: 'void *mmap(void *addr, size_t length, int prot, int flags, int fd, long offset)',
+  munmap: 'int munmap(void *addr, size_t length)',
 };
 
 /** @throws Error of koffi where the library lacks a function */
@@ -145,6 +160,13 @@ function bind<Functions>(
 }
 
 export const bindLibbpf = (library: LibraryHandle): Libbpf => bind(library, libbpfPrototypes);
+
+/** What a thread needs that runs programs and owns no object. */
+export type ProgramRunner = Pick<Libbpf, typeof RUN>;
+const RUN = 'bpf_prog_test_run_opts';
+
+export const bindProgramRunner = (library: LibraryHandle): ProgramRunner =>
+  bind<ProgramRunner>(library, { [RUN]: libbpfPrototypes[RUN] });
 
 export const bindLibbpfVersion = (library: LibraryHandle): LibbpfVersion =>
   bind(library, versionPrototypes);

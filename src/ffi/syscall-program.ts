@@ -2,7 +2,7 @@ import koffi from 'koffi';
 import { SchedulerError } from '../util/errors.js';
 import { errnoName } from './errno.js';
 import type { MemoryPointer } from './pointers.js';
-import { testRunOptions, type Libbpf } from './prototypes.js';
+import { testRunOptions, type ProgramRunner } from './prototypes.js';
 import { revoke, viewOf } from './view.js';
 
 const OPTIONS_BYTES = koffi.sizeof(testRunOptions);
@@ -16,12 +16,12 @@ export class SyscallProgram implements Disposable {
   readonly name: string;
   /** The argument struct: to be filled in before a run, and holding its answer after it. */
   readonly context: Uint8Array<ArrayBuffer>;
-  readonly #api: Libbpf;
+  readonly #api: ProgramRunner;
   readonly #fd: number;
   readonly #options: DataView;
   #memory: MemoryPointer | null;
 
-  constructor(api: Libbpf, name: string, fd: number, contextBytes: number) {
+  constructor(api: ProgramRunner, name: string, fd: number, contextBytes: number) {
     this.#api = api;
     this.name = name;
     this.#fd = fd;

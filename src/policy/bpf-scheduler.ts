@@ -7,6 +7,7 @@
 import type { Channel, ExitInfo } from './channel.js';
 import { DecisionTable } from './decision-table.js';
 import type { DispatchedTask } from './dispatched-task.js';
+import { findIdle, type Reach } from './idle-search.js';
 import type { PolicyMachine } from './machine.js';
 import type { PolicyAbi } from './policy-abi.js';
 import { QueuedTask } from './queued-task.js';
@@ -22,6 +23,8 @@ export interface SchedulerSetup {
   /** Settings of the command line and the file, by flag key: sliceUs, sliceUsMin, percpuLocal, … */
   readonly options: Readonly<Record<string, number | boolean | string>>;
   readonly log: (message: string) => void;
+  /** Told of each dispatch() that is not heeded: of a task that does not wait, as far as the policy was told. */
+  readonly onIgnored?: (slot: number) => void;
 }
 
 /** What the framework tells of tasks, besides that they wait. */
@@ -30,7 +33,26 @@ export interface TaskListener {
   exit?(slot: number, pid: number): void;
 }
 
+/** Decisions about many tasks, as columns; those left out are 0. */
+export interface DispatchBatch {
+  readonly slots: ArrayLike<number>;
+  readonly targets: ArrayLike<number>;
+  readonly slicesNs?: ArrayLike<number>;
+  readonly vtimes?: ArrayLike<number>;
+  readonly flags?: ArrayLike<number>;
+}
+
 const IDLE_WAIT_MS = 1000;
+/** A loop that does not look at exited() is ended from within notifyComplete(). */
+const MAX_TURNS_AFTER_END = 100;
+
+/** Ends a policy's own loop that goes on after exited() has become true. Not to be caught. */
+export class PolicyEnded extends Error {
+  override readonly name = 'PolicyEnded';
+  constructor() {
+    super('the scheduler has ended, and the policy goes on');
+  }
+}
 
 export class BpfScheduler {
   /** The machine: domains, and what CPUs do now. */
@@ -47,14 +69,20 @@ export class BpfScheduler {
   readonly #abi: PolicyAbi;
   readonly #channel: Channel;
   readonly #claim: (cpu: number) => void;
+  readonly #onIgnored: SchedulerSetup['onIgnored'];
+  /** How far selectCpu() looks. */
+  readonly #reach: Reach;
   readonly #ring: RecordRing;
   readonly #decisions: DecisionTable;
   readonly #task: QueuedTask;
   readonly #slots = new SlotTable();
   readonly #slotOfPid = new Map<number, number>();
   readonly #states: TaskState[] = [];
+  readonly #hasRecord = (): boolean => !this.#ring.isEmpty;
+  #turnsAfterEnd = 0;
+  #nrWaiting = 0;
 
-  constructor({ abi, channel, machine, options, log }: SchedulerSetup) {
+  constructor({ abi, channel, machine, options, log, onIgnored }: SchedulerSetup) {
     this.#abi = abi;
     this.#channel = channel;
     this.machine = machine;
@@ -62,7 +90,9 @@ export class BpfScheduler {
       machine.claim(cpu);
     };
     this.options = options;
+    this.#reach = options['numaLocal'] === true ? 'node' : 'machine';
     this.log = log;
+    this.#onIgnored = onIgnored;
     this.#ring = new RecordRing(abi, channel);
     this.#decisions = new DecisionTable(abi, channel);
     this.#task = new QueuedTask(channel.records, abi, channel);
@@ -83,7 +113,8 @@ export class BpfScheduler {
   /**
    * An idle CPU for a task, claimed: it does not idle any more for who asks next, until it
    * has run something. In this order: `cpu` if its whole core idles, an idle core of cpu's
-   * domain, `cpu`, an idle CPU of the domain, then of other domains, nearest first.
+   * domain, `cpu`, an idle CPU of the domain, then of other domains, nearest first (with the
+   * option numaLocal only those of the same node).
    *
    * @param pid a task that was dequeued before
    * @returns -1 when no CPU that the task may use idles, or the task is gone
@@ -93,9 +124,9 @@ export class BpfScheduler {
     return slot === undefined ? -1 : this.idleCpu(slot, cpu);
   }
 
-  /** As selectCpu(), by slot. */
-  idleCpu(slot: number, cpu: number): number {
-    const found = this.#findIdle(slot, cpu);
+  /** As selectCpu(), by slot. @param reach how far from `cpu` to look */
+  idleCpu(slot: number, cpu: number, reach = this.#reach): number {
+    const found = findIdle(this.machine, this.#channel, slot, cpu, reach);
     if (found >= 0) this.#claim(found);
     return found;
   }
@@ -122,16 +153,91 @@ export class BpfScheduler {
    * @returns false when the task does not wait for a decision (any more)
    */
   dispatch(slot: number, target: number, sliceNs = 0, vtime = 0, flags = 0): boolean {
-    const enqCnt = this.#slots.enqCnt[slot];
-    if (enqCnt === undefined || enqCnt === 0) return false;
-    this.#slots.enqCnt[slot] = 0;
+    const enqCnt = this.#take(slot);
+    if (enqCnt === 0) return false;
     this.#decisions.add(this.#slots.pid[slot]!, enqCnt, target, sliceNs, vtime, flags);
     return true;
+  }
+
+  /**
+   * Hands all tasks that wait to a function, up to a number of them. Each object is a window, valid
+   * during the call.
+   *
+   * @returns how many there were
+   */
+  dequeueBatch(take: (task: QueuedTask) => void, limit = Infinity): number {
+    let count = 0;
+    for (let task; count < limit && (task = this.dequeueTask()) !== undefined; count++) take(task);
+    return count;
+  }
+
+  /**
+   * Sends the tasks in `slots[0..count)` on, each as dispatch() does. With Float64Arrays for slices and vtimes nothing
+   * is allocated, where dispatch() may cost two numbers of 16 bytes.
+   *
+   * @returns how many waited for a decision
+   */
+  dispatchBatch({ slots, targets, slicesNs, vtimes, flags }: DispatchBatch, count: number): number {
+    let sent = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const enqCnt = this.#take(slot);
+      if (enqCnt === 0) continue;
+      const pid = this.#slots.pid[slot]!;
+      this.#decisions.addFrom(pid, enqCnt, targets[i]!, flags?.[i] ?? 0, slicesNs, vtimes, i);
+      sent++;
+    }
+    return sent;
+  }
+
+  /** The wait of a task that is being decided about; 0 when there is none. */
+  #take(slot: number): number {
+    const enqCnt = this.#slots.enqCnt[slot] ?? 0;
+    if (enqCnt === 0) this.#onIgnored?.(slot);
+    else this.#setWait(slot, 0);
+    return enqCnt;
   }
 
   /** Whether a task waits for a decision, as far as the policy was told. */
   isWaiting(slot: number): boolean {
     return (this.#slots.enqCnt[slot] ?? 0) !== 0;
+  }
+
+  /** How many tasks wait for a decision, as far as the policy was told; of those that go by dispatch(). */
+  get nrWaiting(): number {
+    return this.#nrWaiting;
+  }
+
+  /** Thread id of the task in a slot; 0 when there was none. */
+  pidOf(slot: number): number {
+    return this.#slots.pid[slot] ?? 0;
+  }
+
+  /** The CPU that the task ran on last, when it was queued. */
+  cpuOf(slot: number): number {
+    return this.#slots.cpu[slot] ?? 0;
+  }
+
+  /** The domain that the task was queued in. */
+  domainOf(slot: number): number {
+    return this.#slots.domain[slot] ?? 0;
+  }
+
+  /** Whether a task's affinity allows a CPU, as QueuedTask.mayRunOn() tells while it is at hand. */
+  mayRunOn(slot: number, cpu: number): boolean {
+    return this.#channel.allows(slot, cpu);
+  }
+
+  /**
+   * Writes a task's affinity into a mask: bit c % 32 of word c / 32 for CPU c.
+   *
+   * @param mask a word for every 32 CPUs up to `machine.nrCpuIds`
+   */
+  readAffinity(slot: number, mask: Uint32Array): void {
+    mask.fill(0);
+    for (let cpu = 0; cpu < this.machine.nrCpuIds; cpu++) {
+      if (this.#channel.allows(slot, cpu)) mask[cpu >>> 5]! |= 1 << (cpu & 31);
+    }
   }
 
   /** A number for every task, kept by slot; 0 or `initial` for a task that is new. */
@@ -168,8 +274,13 @@ export class BpfScheduler {
     control[this.#abi.control.nr_scheduled] = nrPending;
     this.#ring.release();
     control[this.#abi.control.turns] = control[this.#abi.control.turns]! + 1;
-    if (!this.#ring.isEmpty || this.#decisions.count > 0) return;
-    this.#channel.wait(this.waitMs);
+    if (this.#channel.isClosing && ++this.#turnsAfterEnd > MAX_TURNS_AFTER_END) {
+      throw new PolicyEnded();
+    }
+    const hasWork = !this.#ring.isEmpty || this.#decisions.count > 0;
+    this.#channel.wait(hasWork ? 0 : this.waitMs, this.#hasRecord);
+    // From here on CPUs that run out of tasks say so again.
+    Atomics.store(control, this.#abi.control.demand, 0);
   }
 
   /** Executes all decisions made so far. */
@@ -189,12 +300,7 @@ export class BpfScheduler {
 
   /** Detaches the scheduler and ends the daemon. */
   shutdownAndReport(): ExitInfo {
-    this.#channel.shutDown();
-    for (;;) {
-      const { exit } = this.#channel;
-      if (exit !== undefined) return exit;
-      this.#channel.wait(this.waitMs);
-    }
+    return this.#channel.shutDown();
   }
 
   get nrOnlineCpus(): number {
@@ -258,7 +364,7 @@ export class BpfScheduler {
       // Its successor may have been queued first.
       if (this.#slots.generation[slot] !== generation) return false;
       this.#slots.generation[slot] = 0;
-      this.#slots.enqCnt[slot] = 0;
+      this.#setWait(slot, 0);
       if (this.#slotOfPid.get(pid) === slot) this.#slotOfPid.delete(pid);
       this.listener.exit?.(slot, pid);
       return false;
@@ -274,31 +380,14 @@ export class BpfScheduler {
     this.#slots.pid[slot] = pid;
     this.#slots.cpu[slot] = words[at + record.cpu]!;
     this.#slots.domain[slot] = words[at + record.dom]!;
-    this.#slots.enqCnt[slot] = words[at + record.seq]!;
+    this.#setWait(slot, words[at + record.seq]!);
     return true;
   }
 
-  #findIdle(slot: number, cpu: number): number {
-    const { machine } = this;
-    const home = machine.domainOf(cpu);
-    if (home < 0) return -1;
-    const isOurs = this.#channel.allows(slot, cpu) && machine.isIdle(cpu);
-    if (isOurs && machine.isCoreIdle(cpu)) return cpu;
-    const { cpus, neighbours } = machine.domains[home]!;
-    let idle = isOurs ? cpu : -1;
-    for (const candidate of cpus) {
-      if (!machine.isIdle(candidate) || !this.#channel.allows(slot, candidate)) continue;
-      if (machine.isCoreIdle(candidate)) return candidate;
-      if (idle < 0) idle = candidate;
-    }
-    if (idle >= 0) return idle;
-    for (const neighbour of neighbours) {
-      const domain = machine.domains[neighbour]!;
-      if (!domain.interactive) continue;
-      for (const candidate of domain.cpus) {
-        if (machine.isIdle(candidate) && this.#channel.allows(slot, candidate)) return candidate;
-      }
-    }
-    return -1;
+  #setWait(slot: number, enqCnt: number): void {
+    const before = this.#slots.enqCnt[slot]!;
+    if (before === 0 && enqCnt !== 0) this.#nrWaiting++;
+    else if (before !== 0 && enqCnt === 0) this.#nrWaiting--;
+    this.#slots.enqCnt[slot] = enqCnt;
   }
 }

@@ -26,9 +26,10 @@ export interface Channel {
    * Blocks until there is a record or a demand (`control.demand`), or somebody wants the policy's
    * thread, or the time is over.
    *
-   * @param timeoutMs 0 or more
+   * @param timeoutMs 0 only takes in what others have to say
+   * @param hasRecord looks once more whether there is a record, when no ring can be missed any more
    */
-  wait(timeoutMs: number): void;
+  wait(timeoutMs: number, hasRecord: () => boolean): void;
 
   /** CLOCK_MONOTONIC, ns. */
   now(): number;
@@ -42,11 +43,8 @@ export interface Channel {
   /** Whether the policy is to end: it is replaced, put out, or the scheduler is detached. */
   readonly isClosing: boolean;
 
-  /** Why the kernel let go of the scheduler; undefined while it has not. */
-  readonly exit: ExitInfo | undefined;
-
-  /** Asks the daemon to detach the scheduler and end. */
-  shutDown(): void;
+  /** Asks the daemon to detach the scheduler and end, and waits for that. */
+  shutDown(): ExitInfo;
 }
 
 /** Why the scheduler ended: scx_rustland_core's UserExitInfo. */

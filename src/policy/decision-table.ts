@@ -3,6 +3,7 @@ import type { PolicyAbi } from './policy-abi.js';
 import { writeU64 } from './words.js';
 
 const MAX_EXACT = 2 ** 53;
+const WORD = 2 ** 32;
 
 /**
  * Decisions on their way to BPF: a table that is filled in, and executed by one call. Those
@@ -35,17 +36,45 @@ export class DecisionTable {
     vtime: number,
     flags: number,
   ): void {
+    const at = this.#begin(pid, enqCnt, target, flags);
+    writeU64(this.#words, at + this.#abi.decision.slice_ns, exact(sliceNs));
+    writeU64(this.#words, at + this.#abi.decision.vtime, exact(vtime));
+  }
+
+  /** As add(), with the numbers that V8 would allocate to pass them taken from columns; 0 without one. */
+  addFrom(
+    pid: number,
+    enqCnt: number,
+    target: number,
+    flags: number,
+    slicesNs: ArrayLike<number> | undefined,
+    vtimes: ArrayLike<number> | undefined,
+    row: number,
+  ): void {
+    const at = this.#begin(pid, enqCnt, target, flags);
+    this.#put(at + this.#abi.decision.slice_ns, slicesNs, row);
+    this.#put(at + this.#abi.decision.vtime, vtimes, row);
+  }
+
+  /** As writeU64() of exact(), which would have to be passed the number. */
+  #put(at: number, column: ArrayLike<number> | undefined, row: number): void {
+    const value = column === undefined ? 0 : column[row]!;
+    const bounded = value > 0 ? Math.min(value, MAX_EXACT) : 0;
+    this.#words[at] = bounded;
+    this.#words[at + 1] = bounded / WORD;
+  }
+
+  /** @returns where the decision is, of which the times are missing */
+  #begin(pid: number, enqCnt: number, target: number, flags: number): number {
     const { decision, limits } = this.#abi;
     while (this.#count === limits.decisions) this.execute();
-    const words = this.#words;
     const at = this.#count * decision.size;
-    words[at + decision.pid] = pid;
-    words[at + decision.seq] = enqCnt;
-    words[at + decision.target] = target;
-    words[at + decision.flags] = flags;
-    writeU64(words, at + decision.slice_ns, exact(sliceNs));
-    writeU64(words, at + decision.vtime, exact(vtime));
+    this.#words[at + decision.pid] = pid;
+    this.#words[at + decision.seq] = enqCnt;
+    this.#words[at + decision.target] = target;
+    this.#words[at + decision.flags] = flags;
     this.#count++;
+    return at;
   }
 
   execute(): void {

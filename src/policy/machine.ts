@@ -19,6 +19,8 @@ export interface PolicyDomain {
  * costs a few nanoseconds and may be out of date by as much as a message takes.
  */
 export interface PolicyMachine {
+  /** Counts up when CPUs come or go, or the domains change. */
+  readonly version: number;
   readonly domains: readonly PolicyDomain[];
   /** One more than the highest CPU number. */
   readonly nrCpuIds: number;

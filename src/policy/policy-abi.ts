@@ -8,6 +8,12 @@ export interface PolicyAbi {
     readonly records: number;
     /** Decisions that one call executes. */
     readonly decisions: number;
+    /** Slots of a chunk, whose affinities lie together. */
+    readonly chunkTasks: number;
+    /** Of a task's affinity: a bit for each CPU. */
+    readonly maskBytes: number;
+    /** What a weight of 1 is in a record: weights there are fixed-point numbers. */
+    readonly weightOne: number;
   };
   readonly recordKinds: { readonly queued: number; readonly exit: number };
   readonly record: Readonly<Record<(typeof RECORD_MEMBERS)[number] | 'size', number>>;
@@ -15,10 +21,9 @@ export interface PolicyAbi {
   readonly control: Readonly<Record<(typeof CONTROL_MEMBERS)[number] | 'size', number>>;
   readonly cpu: Readonly<Record<(typeof CPU_MEMBERS)[number] | 'size', number>>;
   readonly domain: Readonly<Record<(typeof DOMAIN_MEMBERS)[number] | 'size', number>>;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly verdicts: Readonly<Record<'done' | 'stale' | 'retry' | 'bounced', number>>;
+  readonly states: Readonly<Record<'out' | 'active' | 'late', number>>;
 }
-
-export type Verdict = 'done' | 'stale' | 'retry' | 'bounced';
 
 export const RECORD_MEMBERS = [
   'seq',
@@ -35,6 +40,7 @@ export const RECORD_MEMBERS = [
   'start_ns',
   'stop_ns',
   'exec_ns',
+  'total_ns',
   'vtime',
   'queued_ns',
   'comm',
@@ -58,4 +64,4 @@ export const CONTROL_MEMBERS = [
   'demand',
 ] as const;
 export const CPU_MEMBERS = ['idle_seq', 'pid', 'slot', 'queued'] as const;
-export const DOMAIN_MEMBERS = ['pending', 'queued'] as const;
+export const DOMAIN_MEMBERS = ['queued'] as const;

@@ -15,6 +15,8 @@ export class QueuedTask {
   readonly #abi: PolicyAbi;
   readonly #channel: Channel;
   #at = 0;
+  /** The 64-bit fields of the record: read once, so that the getters are small enough to be inlined, or each would allocate. */
+  readonly #times = new Float64Array(6);
 
   constructor(words: Uint32Array, abi: PolicyAbi, channel: Channel) {
     this.#words = words;
@@ -24,7 +26,16 @@ export class QueuedTask {
 
   /** Points the window at a record; for the framework. */
   moveTo(at: number): this {
+    const { record } = this.#abi;
+    const words = this.#words;
+    const times = this.#times;
     this.#at = at;
+    times[0] = readU64(words, at + record.start_ns);
+    times[1] = readU64(words, at + record.stop_ns);
+    times[2] = readU64(words, at + record.exec_ns);
+    times[3] = readU64(words, at + record.total_ns);
+    times[4] = readU64(words, at + record.queued_ns);
+    times[5] = readU64(words, at + record.vtime);
     return this;
   }
 
@@ -62,27 +73,31 @@ export class QueuedTask {
   }
   /** When it last got on a CPU, ns; 0 if it never did under this scheduler. */
   get startTs(): number {
-    return readU64(this.#words, this.#at + this.#abi.record.start_ns);
+    return this.#times[0]!;
   }
   /** When it last left a CPU, ns. */
   get stopTs(): number {
-    return readU64(this.#words, this.#at + this.#abi.record.stop_ns);
+    return this.#times[1]!;
   }
   /** CPU time since it last woke up, ns. */
   get execRuntime(): number {
-    return readU64(this.#words, this.#at + this.#abi.record.exec_ns);
+    return this.#times[2]!;
+  }
+  /** CPU time since the scheduler was attached, ns: also what it got around the policy. */
+  get totalRuntime(): number {
+    return this.#times[3]!;
   }
   /** When it began to wait, ns. */
   get queuedTs(): number {
-    return readU64(this.#words, this.#at + this.#abi.record.queued_ns);
+    return this.#times[4]!;
   }
-  /** 1 to 10,000; 100 is nice 0. */
+  /** Up to 10,000; 100 is nice 0. What its cgroups have, too, so not a whole number where they do. */
   get weight(): number {
-    return this.#words[this.#at + this.#abi.record.weight]!;
+    return this.#words[this.#at + this.#abi.record.weight]! / this.#abi.limits.weightOne;
   }
   /** The vtime of its last dispatch; 0 for a new task. */
   get vtime(): number {
-    return readU64(this.#words, this.#at + this.#abi.record.vtime);
+    return this.#times[5]!;
   }
   /** Number of this wait, which the decision about it has to name. No two waits of any tasks have the same. */
   get enqCnt(): number {

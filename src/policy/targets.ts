@@ -12,7 +12,10 @@ export function domainTarget(domain: number): number {
 
 /** Flags of a dispatch, to be combined with `|`. */
 export const DispatchFlag = {
-  /** Take the CPU away from what runs there now. With a domain, from what runs on the task's last CPU. */
+  /**
+   * Take the CPU away from what runs there now. With a domain, from what runs on the task's last CPU.
+   * The task goes before all others in the queue, whatever its `vtime`.
+   */
   preempt: 1 << 0,
   /** Only to a CPU that idles when the decision is executed, else to the queue of the task's domain. */
   ifIdle: 1 << 1,

@@ -16,6 +16,7 @@ describe('Histograms', () => {
   put(0, abi.cpuHists.move, 0, 5);
   put(1, abi.cpuHists.move, 0, 6);
   put(2, abi.cpuHists.move, 10, 9);
+  put(1, abi.cpuHists.decide, 4, 3);
 
   it('reads the waits of one CPU', () => {
     const into = new Float64Array(HISTOGRAM_LENGTH).fill(99);
@@ -32,5 +33,11 @@ describe('Histograms', () => {
     const into = new Float64Array(HISTOGRAM_LENGTH).fill(99);
     const { counts, sumNs } = toHistogram(new Histograms(abi, words, 2).allMoves(into));
     expect([counts[0], counts[10], sumNs]).to.deep.equal([11, 0, 11_000]);
+  });
+
+  it('adds up what decisions took', () => {
+    const into = new Float64Array(HISTOGRAM_LENGTH).fill(99);
+    const { counts, sumNs } = toHistogram(new Histograms(abi, words, 2).allDecisions(into));
+    expect([counts[4], sumNs]).to.deep.equal([3, 3000]);
   });
 });

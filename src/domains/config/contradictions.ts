@@ -24,6 +24,12 @@ export function findContradictions(settings: Settings, findings: Findings): void
       `${say('sliceUsOverutil')} is above ${say('sliceUsUnderutil')}, expected the shorter slice under load`,
     );
   }
+  if (tunables.sliceUsMin > tunables.sliceUs) {
+    findings.error(
+      blame('sliceUsMin', 'sliceUs'),
+      `${say('sliceUsMin')} is above ${say('sliceUs')}, expected no more than that`,
+    );
+  }
   if (tunables.greedyThresholdXNuma > 0 && tunables.greedyThreshold === 0) {
     findings.error(
       blame('greedyThresholdXNuma', 'greedyThreshold'),

@@ -35,7 +35,7 @@ export function domainsOfFile(
     const form = entry?.cpus === undefined ? 'mask' : 'cpus';
     const text = entry?.[form];
     if (entry?.name === undefined || text === undefined) return [];
-    const { name, node, capacity, sliceUsUnderutil, sliceUsOverutil } = entry;
+    const { name, node, capacity, sliceUsUnderutil, sliceUsOverutil, interactive } = entry;
 
     const pointer = `/domains/explicit/${i}`;
     const twin = pointerOfName.get(name);
@@ -54,6 +54,7 @@ export function domainsOfFile(
       ...(capacity === undefined ? {} : { capacity }),
       ...(sliceUsUnderutil === undefined ? {} : { sliceUsUnderutil }),
       ...(sliceUsOverutil === undefined ? {} : { sliceUsOverutil }),
+      ...(interactive === undefined ? {} : { interactive }),
     };
     const sourceOf = (key: string): Source => document.sourceOf(`${pointer}/${key}`);
     const slicesKey = sliceUsOverutil === undefined ? 'sliceUsUnderutil' : 'sliceUsOverutil';

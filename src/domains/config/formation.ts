@@ -31,6 +31,8 @@ export interface Formation {
   readonly excludeSource: Source;
   readonly excludeIsolated: boolean;
   readonly onMissingCpu: 'error' | 'warn';
+  /** Whether domains are interactive that do not say so themselves. */
+  readonly interactive: boolean;
 }
 
 /** The forming of domains that file and flags ask for; what is wrong with it is added to `findings`. */
@@ -47,6 +49,7 @@ export function readFormation(
     excludeSource,
     excludeIsolated,
     onMissingCpu,
+    interactive: flags.interactive ?? file?.values.interactive ?? false,
   };
 }
 

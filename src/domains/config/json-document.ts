@@ -22,10 +22,15 @@ export class JsonDocument {
   readonly #text: string;
   readonly #root: Node | undefined;
   readonly #lineStarts: number[];
+  readonly #firstLine: number;
 
-  /** @param name of the file, for messages */
-  constructor(bytes: Uint8Array, name: string) {
+  /**
+   * @param name of the file, for messages
+   * @param firstLine number of the first line, where the bytes are but a part of a file
+   */
+  constructor(bytes: Uint8Array, name: string, firstLine = 1) {
     this.name = name;
+    this.#firstLine = firstLine;
     const { text, hasByteOrderMark, invalidByte } = decodeText(bytes.subarray(0, MAX_CONFIG_BYTES));
     this.#text = text;
     this.#lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
@@ -132,7 +137,7 @@ export class JsonDocument {
       if (this.#lineStarts[middle]! <= offset) line = middle;
       else end = middle;
     }
-    return `${this.name}:${line + 1}:${offset - this.#lineStarts[line]! + 1}`;
+    return `${this.name}:${line + this.#firstLine}:${offset - this.#lineStarts[line]! + 1}`;
   }
 }
 

@@ -55,7 +55,8 @@ export function layOut(
     const message = `${groups.length} domains on this machine, more than the ${MAX_DOMAINS} supported`;
     findings.error(source, message);
   }
-  return findings.problems.length > 0 ? undefined : layoutOf(groups, topology);
+  if (findings.problems.length > 0) return undefined;
+  return layoutOf(groups, topology, formation.interactive);
 }
 
 function formedGroups(

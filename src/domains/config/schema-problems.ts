@@ -10,10 +10,19 @@ import type { Problem } from './problem.js';
 import { rootSchema, type FieldSchema } from './schema.js';
 import { validate } from './validator.generated.js';
 
-/** Generated code has no types. */
-const validator = validate as unknown as ((value: unknown) => boolean) & {
-  readonly errors: readonly ErrorObject[] | null;
+/** What ajv compiles from a schema. */
+export type Validator = ((value: unknown) => boolean) & {
+  readonly errors?: readonly ErrorObject[] | null;
 };
+
+/** What a document has to follow: a schema, and the validator that was made from it. */
+export interface Grammar {
+  readonly validator: Validator;
+  readonly schema: FieldSchema;
+}
+
+/** Of a configuration. Generated code has no types. */
+const configGrammar: Grammar = { validator: validate as Validator, schema: rootSchema };
 
 /** So that a hostile file cannot make us look up the places of a million errors. */
 const MAX_PROBLEMS = 200;
@@ -24,10 +33,13 @@ export interface SchemaProblem extends Problem {
   readonly culprit: string;
 }
 
-export function schemaProblems(document: JsonDocument): SchemaProblem[] {
+export function schemaProblems(document: JsonDocument, grammar = configGrammar): SchemaProblem[] {
+  const { validator, schema } = grammar;
   validator(document.value);
-  const errors = (validator.errors ?? []).filter((error) => !isConsequence(error, document));
-  const problems = errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, document));
+  const errors = (validator.errors ?? []).filter(
+    (error) => !isConsequence(error, document, schema),
+  );
+  const problems = errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, document, schema));
   const nrMore = errors.length - problems.length;
   // Nothing is known to follow the schema then.
   if (nrMore > 0) problems.push({ ...problems.pop()!, nrMore, culprit: '' });
@@ -35,7 +47,7 @@ export function schemaProblems(document: JsonDocument): SchemaProblem[] {
 }
 
 /** Errors that another one at the same place says better. */
-function isConsequence(error: ErrorObject, document: JsonDocument): boolean {
+function isConsequence(error: ErrorObject, document: JsonDocument, schema: FieldSchema): boolean {
   const { keyword, schemaPath, instancePath } = error;
   switch (keyword) {
     case 'required':
@@ -44,15 +56,15 @@ function isConsequence(error: ErrorObject, document: JsonDocument): boolean {
     case 'oneOf':
       return !document.textOf(instancePath).startsWith('{');
     case 'type':
-      return schemaAt(instancePath).enum !== undefined;
+      return schemaAt(schema, instancePath).enum !== undefined;
     default:
       return false;
   }
 }
 
-function toProblem(error: ErrorObject, document: JsonDocument): SchemaProblem {
+function toProblem(error: ErrorObject, document: JsonDocument, schema: FieldSchema): SchemaProblem {
   const { keyword, instancePath } = error;
-  const field = schemaAt(instancePath);
+  const field = schemaAt(schema, instancePath);
   const got = document.textOf(instancePath);
   const here = (message: string): SchemaProblem => ({
     ...document.sourceOf(instancePath),
@@ -120,8 +132,8 @@ function describeField({
 }
 
 /** The schema of the value that a pointer leads to, which is known up to there. */
-function schemaAt(pointer: string): FieldSchema {
-  let field = rootSchema;
+function schemaAt(schema: FieldSchema, pointer: string): FieldSchema {
+  let field = schema;
   for (const segment of segmentsOf(pointer)) {
     const next = field.items ?? field.properties?.[segment];
     if (!next) return field;

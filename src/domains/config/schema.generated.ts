@@ -161,6 +161,12 @@ export const schema = {
                 maximum: 1000000,
                 unit: 'µs',
               },
+              interactive: {
+                title: 'Interactive',
+                description:
+                  'interactive of this domain alone: whether the policy schedules its tasks.',
+                type: 'boolean',
+              },
             },
           },
         },
@@ -425,6 +431,63 @@ export const schema = {
       maximum: 1048576,
       default: 1024,
       unit: 'MB',
+    },
+    interactive: {
+      title: 'Interactive',
+      description:
+        'Whether a policy written in TypeScript decides which task runs next, where and for how long. Explicit domains may say otherwise of themselves.',
+      type: 'boolean',
+      default: false,
+    },
+    policy: {
+      title: 'Policy',
+      description:
+        'The policy of interactive domains: the name of one that comes along, or the path of a TypeScript or JavaScript file. Relative to the directory the scheduler was started in.',
+      type: 'string',
+      default: 'interactive',
+      examples: ['interactive', '/etc/scx-rusty-ts/my-policy.ts'],
+    },
+    rescueAfter: {
+      title: 'Rescue after',
+      description:
+        'How long the policy may take for a turn, and a task wait for it while a CPU idles, until the hybrid scheduler steps in.',
+      type: 'integer',
+      minimum: 4,
+      maximum: 1000,
+      default: 20,
+      unit: 'ms',
+    },
+    sliceUs: {
+      title: "Policy's base slice",
+      description: 'For the policy: base slice, by which a sleeper may be ahead of others at most.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 20000,
+      unit: 'µs',
+    },
+    sliceUsMin: {
+      title: "Policy's slice",
+      description:
+        'For the policy: the time slice that tasks of nice 0 are given. Not above sliceUs.',
+      type: 'integer',
+      minimum: 100,
+      maximum: 1000000,
+      default: 1000,
+      unit: 'µs',
+    },
+    percpuLocal: {
+      title: 'Bound tasks without the policy',
+      description:
+        'Whether tasks of interactive domains that may run on one CPU only go to it without the policy.',
+      type: 'boolean',
+      default: false,
+    },
+    numaLocal: {
+      title: 'Policy within nodes',
+      description: 'Whether the policy looks for idle CPUs on the NUMA node of the task only.',
+      type: 'boolean',
+      default: false,
     },
     exitDumpLen: {
       title: 'Dump length',

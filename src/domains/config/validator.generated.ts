@@ -56,6 +56,7 @@ const schema31 = {
               capacity: { type: 'integer', minimum: 1, maximum: 1048576 },
               sliceUsUnderutil: { type: 'integer', minimum: 100, maximum: 1000000 },
               sliceUsOverutil: { type: 'integer', minimum: 100, maximum: 1000000 },
+              interactive: { type: 'boolean' },
             },
           },
         },
@@ -96,6 +97,17 @@ const schema31 = {
     },
     record: { type: 'string', pattern: '^/' },
     recordLimit: { type: 'integer', minimum: 1, maximum: 1048576, default: 1024 },
+    interactive: { type: 'boolean', default: false },
+    policy: {
+      type: 'string',
+      default: 'interactive',
+      examples: ['interactive', '/etc/scx-rusty-ts/my-policy.ts'],
+    },
+    rescueAfter: { type: 'integer', minimum: 4, maximum: 1000, default: 20 },
+    sliceUs: { type: 'integer', minimum: 100, maximum: 1000000, default: 20000 },
+    sliceUsMin: { type: 'integer', minimum: 100, maximum: 1000000, default: 1000 },
+    percpuLocal: { type: 'boolean', default: false },
+    numaLocal: { type: 'boolean', default: false },
     exitDumpLen: { type: 'integer', minimum: 0, maximum: 16777216, default: 0 },
   },
 };
@@ -602,7 +614,8 @@ function validate20(
                     key2 === 'node' ||
                     key2 === 'capacity' ||
                     key2 === 'sliceUsUnderutil' ||
-                    key2 === 'sliceUsOverutil'
+                    key2 === 'sliceUsOverutil' ||
+                    key2 === 'interactive'
                   )) {
                     const err25 = {
                       instancePath: instancePath + '/domains/explicit/' + i0,
@@ -926,8 +939,26 @@ function validate20(
                     }
                   }
                 }
+                if (data11.interactive !== undefined) {
+                  if (typeof data11.interactive !== 'boolean') {
+                    const err42 = {
+                      instancePath: instancePath + '/domains/explicit/' + i0 + '/interactive',
+                      schemaPath:
+                        '#/properties/domains/properties/explicit/items/properties/interactive/type',
+                      keyword: 'type',
+                      params: { type: 'boolean' },
+                      message: 'must be boolean',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err42];
+                    } else {
+                      vErrors.push(err42);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err42 = {
+                const err43 = {
                   instancePath: instancePath + '/domains/explicit/' + i0,
                   schemaPath: '#/properties/domains/properties/explicit/items/type',
                   keyword: 'type',
@@ -935,15 +966,15 @@ function validate20(
                   message: 'must be object',
                 };
                 if (vErrors === null) {
-                  vErrors = [err42];
+                  vErrors = [err43];
                 } else {
-                  vErrors.push(err42);
+                  vErrors.push(err43);
                 }
                 errors++;
               }
             }
           } else {
-            const err43 = {
+            const err44 = {
               instancePath: instancePath + '/domains/explicit',
               schemaPath: '#/properties/domains/properties/explicit/type',
               keyword: 'type',
@@ -951,37 +982,20 @@ function validate20(
               message: 'must be array',
             };
             if (vErrors === null) {
-              vErrors = [err43];
+              vErrors = [err44];
             } else {
-              vErrors.push(err43);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
       } else {
-        const err44 = {
+        const err45 = {
           instancePath: instancePath + '/domains',
           schemaPath: '#/properties/domains/type',
           keyword: 'type',
           params: { type: 'object' },
           message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data.watch !== undefined) {
-      if (typeof data.watch !== 'boolean') {
-        const err45 = {
-          instancePath: instancePath + '/watch',
-          schemaPath: '#/properties/watch/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err45];
@@ -991,15 +1005,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.sliceUsUnderutil !== undefined) {
-      let data20 = data.sliceUsUnderutil;
-      if (!(typeof data20 == 'number' && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+    if (data.watch !== undefined) {
+      if (typeof data.watch !== 'boolean') {
         const err46 = {
-          instancePath: instancePath + '/sliceUsUnderutil',
-          schemaPath: '#/properties/sliceUsUnderutil/type',
+          instancePath: instancePath + '/watch',
+          schemaPath: '#/properties/watch/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err46];
@@ -1008,29 +1021,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data20 == 'number' && isFinite(data20)) {
-        if (data20 > 1000000 || isNaN(data20)) {
-          const err47 = {
+    }
+    if (data.sliceUsUnderutil !== undefined) {
+      let data21 = data.sliceUsUnderutil;
+      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+        const err47 = {
+          instancePath: instancePath + '/sliceUsUnderutil',
+          schemaPath: '#/properties/sliceUsUnderutil/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
+        }
+        errors++;
+      }
+      if (typeof data21 == 'number' && isFinite(data21)) {
+        if (data21 > 1000000 || isNaN(data21)) {
+          const err48 = {
             instancePath: instancePath + '/sliceUsUnderutil',
             schemaPath: '#/properties/sliceUsUnderutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err47];
-          } else {
-            vErrors.push(err47);
-          }
-          errors++;
-        }
-        if (data20 < 100 || isNaN(data20)) {
-          const err48 = {
-            instancePath: instancePath + '/sliceUsUnderutil',
-            schemaPath: '#/properties/sliceUsUnderutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err48];
@@ -1039,12 +1055,27 @@ function validate20(
           }
           errors++;
         }
+        if (data21 < 100 || isNaN(data21)) {
+          const err49 = {
+            instancePath: instancePath + '/sliceUsUnderutil',
+            schemaPath: '#/properties/sliceUsUnderutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err49];
+          } else {
+            vErrors.push(err49);
+          }
+          errors++;
+        }
       }
     }
     if (data.sliceUsOverutil !== undefined) {
-      let data21 = data.sliceUsOverutil;
-      if (!(typeof data21 == 'number' && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-        const err49 = {
+      let data22 = data.sliceUsOverutil;
+      if (!(typeof data22 == 'number' && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
+        const err50 = {
           instancePath: instancePath + '/sliceUsOverutil',
           schemaPath: '#/properties/sliceUsOverutil/type',
           keyword: 'type',
@@ -1052,35 +1083,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err50];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err50);
         }
         errors++;
       }
-      if (typeof data21 == 'number' && isFinite(data21)) {
-        if (data21 > 1000000 || isNaN(data21)) {
-          const err50 = {
+      if (typeof data22 == 'number' && isFinite(data22)) {
+        if (data22 > 1000000 || isNaN(data22)) {
+          const err51 = {
             instancePath: instancePath + '/sliceUsOverutil',
             schemaPath: '#/properties/sliceUsOverutil/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err50];
-          } else {
-            vErrors.push(err50);
-          }
-          errors++;
-        }
-        if (data21 < 100 || isNaN(data21)) {
-          const err51 = {
-            instancePath: instancePath + '/sliceUsOverutil',
-            schemaPath: '#/properties/sliceUsOverutil/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err51];
@@ -1089,18 +1105,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.interval !== undefined) {
-      let data22 = data.interval;
-      if (typeof data22 == 'number' && isFinite(data22)) {
-        if (data22 > 3600 || isNaN(data22)) {
+        if (data22 < 100 || isNaN(data22)) {
           const err52 = {
-            instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 3600 },
-            message: 'must be <= 3600',
+            instancePath: instancePath + '/sliceUsOverutil',
+            schemaPath: '#/properties/sliceUsOverutil/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err52];
@@ -1109,13 +1120,18 @@ function validate20(
           }
           errors++;
         }
-        if (data22 < 0.1 || isNaN(data22)) {
+      }
+    }
+    if (data.interval !== undefined) {
+      let data23 = data.interval;
+      if (typeof data23 == 'number' && isFinite(data23)) {
+        if (data23 > 3600 || isNaN(data23)) {
           const err53 = {
             instancePath: instancePath + '/interval',
-            schemaPath: '#/properties/interval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.1 },
-            message: 'must be >= 0.1',
+            schemaPath: '#/properties/interval/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 3600 },
+            message: 'must be <= 3600',
           };
           if (vErrors === null) {
             vErrors = [err53];
@@ -1124,8 +1140,23 @@ function validate20(
           }
           errors++;
         }
+        if (data23 < 0.1 || isNaN(data23)) {
+          const err54 = {
+            instancePath: instancePath + '/interval',
+            schemaPath: '#/properties/interval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.1 },
+            message: 'must be >= 0.1',
+          };
+          if (vErrors === null) {
+            vErrors = [err54];
+          } else {
+            vErrors.push(err54);
+          }
+          errors++;
+        }
       } else {
-        const err54 = {
+        const err55 = {
           instancePath: instancePath + '/interval',
           schemaPath: '#/properties/interval/type',
           keyword: 'type',
@@ -1133,38 +1164,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err54];
+          vErrors = [err55];
         } else {
-          vErrors.push(err54);
+          vErrors.push(err55);
         }
         errors++;
       }
     }
     if (data.tuneInterval !== undefined) {
-      let data23 = data.tuneInterval;
-      if (typeof data23 == 'number' && isFinite(data23)) {
-        if (data23 > 3600 || isNaN(data23)) {
-          const err55 = {
+      let data24 = data.tuneInterval;
+      if (typeof data24 == 'number' && isFinite(data24)) {
+        if (data24 > 3600 || isNaN(data24)) {
+          const err56 = {
             instancePath: instancePath + '/tuneInterval',
             schemaPath: '#/properties/tuneInterval/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 3600 },
             message: 'must be <= 3600',
-          };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
-          errors++;
-        }
-        if (data23 < 0.01 || isNaN(data23)) {
-          const err56 = {
-            instancePath: instancePath + '/tuneInterval',
-            schemaPath: '#/properties/tuneInterval/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err56];
@@ -1173,8 +1189,23 @@ function validate20(
           }
           errors++;
         }
+        if (data24 < 0.01 || isNaN(data24)) {
+          const err57 = {
+            instancePath: instancePath + '/tuneInterval',
+            schemaPath: '#/properties/tuneInterval/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err57];
+          } else {
+            vErrors.push(err57);
+          }
+          errors++;
+        }
       } else {
-        const err57 = {
+        const err58 = {
           instancePath: instancePath + '/tuneInterval',
           schemaPath: '#/properties/tuneInterval/type',
           keyword: 'type',
@@ -1182,38 +1213,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err57];
+          vErrors = [err58];
         } else {
-          vErrors.push(err57);
+          vErrors.push(err58);
         }
         errors++;
       }
     }
     if (data.loadHalfLife !== undefined) {
-      let data24 = data.loadHalfLife;
-      if (typeof data24 == 'number' && isFinite(data24)) {
-        if (data24 > 600 || isNaN(data24)) {
-          const err58 = {
+      let data25 = data.loadHalfLife;
+      if (typeof data25 == 'number' && isFinite(data25)) {
+        if (data25 > 600 || isNaN(data25)) {
+          const err59 = {
             instancePath: instancePath + '/loadHalfLife',
             schemaPath: '#/properties/loadHalfLife/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 600 },
             message: 'must be <= 600',
-          };
-          if (vErrors === null) {
-            vErrors = [err58];
-          } else {
-            vErrors.push(err58);
-          }
-          errors++;
-        }
-        if (data24 < 0.01 || isNaN(data24)) {
-          const err59 = {
-            instancePath: instancePath + '/loadHalfLife',
-            schemaPath: '#/properties/loadHalfLife/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0.01 },
-            message: 'must be >= 0.01',
           };
           if (vErrors === null) {
             vErrors = [err59];
@@ -1222,31 +1238,28 @@ function validate20(
           }
           errors++;
         }
+        if (data25 < 0.01 || isNaN(data25)) {
+          const err60 = {
+            instancePath: instancePath + '/loadHalfLife',
+            schemaPath: '#/properties/loadHalfLife/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0.01 },
+            message: 'must be >= 0.01',
+          };
+          if (vErrors === null) {
+            vErrors = [err60];
+          } else {
+            vErrors.push(err60);
+          }
+          errors++;
+        }
       } else {
-        const err60 = {
+        const err61 = {
           instancePath: instancePath + '/loadHalfLife',
           schemaPath: '#/properties/loadHalfLife/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err60];
-        } else {
-          vErrors.push(err60);
-        }
-        errors++;
-      }
-    }
-    if (data.greedyThreshold !== undefined) {
-      let data25 = data.greedyThreshold;
-      if (!(typeof data25 == 'number' && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-        const err61 = {
-          instancePath: instancePath + '/greedyThreshold',
-          schemaPath: '#/properties/greedyThreshold/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err61];
@@ -1255,29 +1268,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data25 == 'number' && isFinite(data25)) {
-        if (data25 > 1000000 || isNaN(data25)) {
-          const err62 = {
+    }
+    if (data.greedyThreshold !== undefined) {
+      let data26 = data.greedyThreshold;
+      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
+        const err62 = {
+          instancePath: instancePath + '/greedyThreshold',
+          schemaPath: '#/properties/greedyThreshold/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+      if (typeof data26 == 'number' && isFinite(data26)) {
+        if (data26 > 1000000 || isNaN(data26)) {
+          const err63 = {
             instancePath: instancePath + '/greedyThreshold',
             schemaPath: '#/properties/greedyThreshold/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err62];
-          } else {
-            vErrors.push(err62);
-          }
-          errors++;
-        }
-        if (data25 < 0 || isNaN(data25)) {
-          const err63 = {
-            instancePath: instancePath + '/greedyThreshold',
-            schemaPath: '#/properties/greedyThreshold/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err63];
@@ -1286,12 +1302,27 @@ function validate20(
           }
           errors++;
         }
+        if (data26 < 0 || isNaN(data26)) {
+          const err64 = {
+            instancePath: instancePath + '/greedyThreshold',
+            schemaPath: '#/properties/greedyThreshold/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err64];
+          } else {
+            vErrors.push(err64);
+          }
+          errors++;
+        }
       }
     }
     if (data.greedyThresholdXNuma !== undefined) {
-      let data26 = data.greedyThresholdXNuma;
-      if (!(typeof data26 == 'number' && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
-        const err64 = {
+      let data27 = data.greedyThresholdXNuma;
+      if (!(typeof data27 == 'number' && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+        const err65 = {
           instancePath: instancePath + '/greedyThresholdXNuma',
           schemaPath: '#/properties/greedyThresholdXNuma/type',
           keyword: 'type',
@@ -1299,35 +1330,20 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err64];
+          vErrors = [err65];
         } else {
-          vErrors.push(err64);
+          vErrors.push(err65);
         }
         errors++;
       }
-      if (typeof data26 == 'number' && isFinite(data26)) {
-        if (data26 > 1000000 || isNaN(data26)) {
-          const err65 = {
+      if (typeof data27 == 'number' && isFinite(data27)) {
+        if (data27 > 1000000 || isNaN(data27)) {
+          const err66 = {
             instancePath: instancePath + '/greedyThresholdXNuma',
             schemaPath: '#/properties/greedyThresholdXNuma/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
-          };
-          if (vErrors === null) {
-            vErrors = [err65];
-          } else {
-            vErrors.push(err65);
-          }
-          errors++;
-        }
-        if (data26 < 0 || isNaN(data26)) {
-          const err66 = {
-            instancePath: instancePath + '/greedyThresholdXNuma',
-            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err66];
@@ -1336,18 +1352,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.crowdedAfter !== undefined) {
-      let data27 = data.crowdedAfter;
-      if (typeof data27 == 'number' && isFinite(data27)) {
-        if (data27 > 60000 || isNaN(data27)) {
+        if (data27 < 0 || isNaN(data27)) {
           const err67 = {
-            instancePath: instancePath + '/crowdedAfter',
-            schemaPath: '#/properties/crowdedAfter/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 60000 },
-            message: 'must be <= 60000',
+            instancePath: instancePath + '/greedyThresholdXNuma',
+            schemaPath: '#/properties/greedyThresholdXNuma/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err67];
@@ -1356,13 +1367,18 @@ function validate20(
           }
           errors++;
         }
-        if (data27 < 0 || isNaN(data27)) {
+      }
+    }
+    if (data.crowdedAfter !== undefined) {
+      let data28 = data.crowdedAfter;
+      if (typeof data28 == 'number' && isFinite(data28)) {
+        if (data28 > 60000 || isNaN(data28)) {
           const err68 = {
             instancePath: instancePath + '/crowdedAfter',
-            schemaPath: '#/properties/crowdedAfter/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            schemaPath: '#/properties/crowdedAfter/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 60000 },
+            message: 'must be <= 60000',
           };
           if (vErrors === null) {
             vErrors = [err68];
@@ -1371,8 +1387,23 @@ function validate20(
           }
           errors++;
         }
+        if (data28 < 0 || isNaN(data28)) {
+          const err69 = {
+            instancePath: instancePath + '/crowdedAfter',
+            schemaPath: '#/properties/crowdedAfter/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
       } else {
-        const err69 = {
+        const err70 = {
           instancePath: instancePath + '/crowdedAfter',
           schemaPath: '#/properties/crowdedAfter/type',
           keyword: 'type',
@@ -1380,38 +1411,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err69];
+          vErrors = [err70];
         } else {
-          vErrors.push(err69);
+          vErrors.push(err70);
         }
         errors++;
       }
     }
     if (data.directGreedyUnder !== undefined) {
-      let data28 = data.directGreedyUnder;
-      if (typeof data28 == 'number' && isFinite(data28)) {
-        if (data28 > 100 || isNaN(data28)) {
-          const err70 = {
+      let data29 = data.directGreedyUnder;
+      if (typeof data29 == 'number' && isFinite(data29)) {
+        if (data29 > 100 || isNaN(data29)) {
+          const err71 = {
             instancePath: instancePath + '/directGreedyUnder',
             schemaPath: '#/properties/directGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err70];
-          } else {
-            vErrors.push(err70);
-          }
-          errors++;
-        }
-        if (data28 < 0 || isNaN(data28)) {
-          const err71 = {
-            instancePath: instancePath + '/directGreedyUnder',
-            schemaPath: '#/properties/directGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err71];
@@ -1420,30 +1436,28 @@ function validate20(
           }
           errors++;
         }
+        if (data29 < 0 || isNaN(data29)) {
+          const err72 = {
+            instancePath: instancePath + '/directGreedyUnder',
+            schemaPath: '#/properties/directGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err72];
+          } else {
+            vErrors.push(err72);
+          }
+          errors++;
+        }
       } else {
-        const err72 = {
+        const err73 = {
           instancePath: instancePath + '/directGreedyUnder',
           schemaPath: '#/properties/directGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err72];
-        } else {
-          vErrors.push(err72);
-        }
-        errors++;
-      }
-    }
-    if (data.directGreedyNuma !== undefined) {
-      if (typeof data.directGreedyNuma !== 'boolean') {
-        const err73 = {
-          instancePath: instancePath + '/directGreedyNuma',
-          schemaPath: '#/properties/directGreedyNuma/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err73];
@@ -1453,31 +1467,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.directGreedyNuma !== undefined) {
+      if (typeof data.directGreedyNuma !== 'boolean') {
+        const err74 = {
+          instancePath: instancePath + '/directGreedyNuma',
+          schemaPath: '#/properties/directGreedyNuma/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err74];
+        } else {
+          vErrors.push(err74);
+        }
+        errors++;
+      }
+    }
     if (data.kickGreedyUnder !== undefined) {
-      let data30 = data.kickGreedyUnder;
-      if (typeof data30 == 'number' && isFinite(data30)) {
-        if (data30 > 100 || isNaN(data30)) {
-          const err74 = {
+      let data31 = data.kickGreedyUnder;
+      if (typeof data31 == 'number' && isFinite(data31)) {
+        if (data31 > 100 || isNaN(data31)) {
+          const err75 = {
             instancePath: instancePath + '/kickGreedyUnder',
             schemaPath: '#/properties/kickGreedyUnder/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err74];
-          } else {
-            vErrors.push(err74);
-          }
-          errors++;
-        }
-        if (data30 < 0 || isNaN(data30)) {
-          const err75 = {
-            instancePath: instancePath + '/kickGreedyUnder',
-            schemaPath: '#/properties/kickGreedyUnder/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err75];
@@ -1486,30 +1502,28 @@ function validate20(
           }
           errors++;
         }
+        if (data31 < 0 || isNaN(data31)) {
+          const err76 = {
+            instancePath: instancePath + '/kickGreedyUnder',
+            schemaPath: '#/properties/kickGreedyUnder/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err76];
+          } else {
+            vErrors.push(err76);
+          }
+          errors++;
+        }
       } else {
-        const err76 = {
+        const err77 = {
           instancePath: instancePath + '/kickGreedyUnder',
           schemaPath: '#/properties/kickGreedyUnder/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err76];
-        } else {
-          vErrors.push(err76);
-        }
-        errors++;
-      }
-    }
-    if (data.loadBalance !== undefined) {
-      if (typeof data.loadBalance !== 'boolean') {
-        const err77 = {
-          instancePath: instancePath + '/loadBalance',
-          schemaPath: '#/properties/loadBalance/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err77];
@@ -1519,11 +1533,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.earlyRounds !== undefined) {
-      if (typeof data.earlyRounds !== 'boolean') {
+    if (data.loadBalance !== undefined) {
+      if (typeof data.loadBalance !== 'boolean') {
         const err78 = {
-          instancePath: instancePath + '/earlyRounds',
-          schemaPath: '#/properties/earlyRounds/type',
+          instancePath: instancePath + '/loadBalance',
+          schemaPath: '#/properties/loadBalance/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1536,31 +1550,33 @@ function validate20(
         errors++;
       }
     }
+    if (data.earlyRounds !== undefined) {
+      if (typeof data.earlyRounds !== 'boolean') {
+        const err79 = {
+          instancePath: instancePath + '/earlyRounds',
+          schemaPath: '#/properties/earlyRounds/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err79];
+        } else {
+          vErrors.push(err79);
+        }
+        errors++;
+      }
+    }
     if (data.domainBand !== undefined) {
-      let data33 = data.domainBand;
-      if (typeof data33 == 'number' && isFinite(data33)) {
-        if (data33 > 100 || isNaN(data33)) {
-          const err79 = {
+      let data34 = data.domainBand;
+      if (typeof data34 == 'number' && isFinite(data34)) {
+        if (data34 > 100 || isNaN(data34)) {
+          const err80 = {
             instancePath: instancePath + '/domainBand',
             schemaPath: '#/properties/domainBand/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err79];
-          } else {
-            vErrors.push(err79);
-          }
-          errors++;
-        }
-        if (data33 < 1 || isNaN(data33)) {
-          const err80 = {
-            instancePath: instancePath + '/domainBand',
-            schemaPath: '#/properties/domainBand/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err80];
@@ -1569,8 +1585,23 @@ function validate20(
           }
           errors++;
         }
+        if (data34 < 1 || isNaN(data34)) {
+          const err81 = {
+            instancePath: instancePath + '/domainBand',
+            schemaPath: '#/properties/domainBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err81];
+          } else {
+            vErrors.push(err81);
+          }
+          errors++;
+        }
       } else {
-        const err81 = {
+        const err82 = {
           instancePath: instancePath + '/domainBand',
           schemaPath: '#/properties/domainBand/type',
           keyword: 'type',
@@ -1578,38 +1609,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err81];
+          vErrors = [err82];
         } else {
-          vErrors.push(err81);
+          vErrors.push(err82);
         }
         errors++;
       }
     }
     if (data.nodeBand !== undefined) {
-      let data34 = data.nodeBand;
-      if (typeof data34 == 'number' && isFinite(data34)) {
-        if (data34 > 100 || isNaN(data34)) {
-          const err82 = {
+      let data35 = data.nodeBand;
+      if (typeof data35 == 'number' && isFinite(data35)) {
+        if (data35 > 100 || isNaN(data35)) {
+          const err83 = {
             instancePath: instancePath + '/nodeBand',
             schemaPath: '#/properties/nodeBand/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 100 },
             message: 'must be <= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err82];
-          } else {
-            vErrors.push(err82);
-          }
-          errors++;
-        }
-        if (data34 < 1 || isNaN(data34)) {
-          const err83 = {
-            instancePath: instancePath + '/nodeBand',
-            schemaPath: '#/properties/nodeBand/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err83];
@@ -1618,8 +1634,23 @@ function validate20(
           }
           errors++;
         }
+        if (data35 < 1 || isNaN(data35)) {
+          const err84 = {
+            instancePath: instancePath + '/nodeBand',
+            schemaPath: '#/properties/nodeBand/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err84];
+          } else {
+            vErrors.push(err84);
+          }
+          errors++;
+        }
       } else {
-        const err84 = {
+        const err85 = {
           instancePath: instancePath + '/nodeBand',
           schemaPath: '#/properties/nodeBand/type',
           keyword: 'type',
@@ -1627,38 +1658,23 @@ function validate20(
           message: 'must be number',
         };
         if (vErrors === null) {
-          vErrors = [err84];
+          vErrors = [err85];
         } else {
-          vErrors.push(err84);
+          vErrors.push(err85);
         }
         errors++;
       }
     }
     if (data.deadband !== undefined) {
-      let data35 = data.deadband;
-      if (typeof data35 == 'number' && isFinite(data35)) {
-        if (data35 > 10 || isNaN(data35)) {
-          const err85 = {
+      let data36 = data.deadband;
+      if (typeof data36 == 'number' && isFinite(data36)) {
+        if (data36 > 10 || isNaN(data36)) {
+          const err86 = {
             instancePath: instancePath + '/deadband',
             schemaPath: '#/properties/deadband/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 10 },
             message: 'must be <= 10',
-          };
-          if (vErrors === null) {
-            vErrors = [err85];
-          } else {
-            vErrors.push(err85);
-          }
-          errors++;
-        }
-        if (data35 < 0 || isNaN(data35)) {
-          const err86 = {
-            instancePath: instancePath + '/deadband',
-            schemaPath: '#/properties/deadband/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err86];
@@ -1667,31 +1683,28 @@ function validate20(
           }
           errors++;
         }
+        if (data36 < 0 || isNaN(data36)) {
+          const err87 = {
+            instancePath: instancePath + '/deadband',
+            schemaPath: '#/properties/deadband/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err87];
+          } else {
+            vErrors.push(err87);
+          }
+          errors++;
+        }
       } else {
-        const err87 = {
+        const err88 = {
           instancePath: instancePath + '/deadband',
           schemaPath: '#/properties/deadband/type',
           keyword: 'type',
           params: { type: 'number' },
           message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err87];
-        } else {
-          vErrors.push(err87);
-        }
-        errors++;
-      }
-    }
-    if (data.settleRounds !== undefined) {
-      let data36 = data.settleRounds;
-      if (!(typeof data36 == 'number' && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
-        const err88 = {
-          instancePath: instancePath + '/settleRounds',
-          schemaPath: '#/properties/settleRounds/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err88];
@@ -1700,29 +1713,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data36 == 'number' && isFinite(data36)) {
-        if (data36 > 1000 || isNaN(data36)) {
-          const err89 = {
+    }
+    if (data.settleRounds !== undefined) {
+      let data37 = data.settleRounds;
+      if (!(typeof data37 == 'number' && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
+        const err89 = {
+          instancePath: instancePath + '/settleRounds',
+          schemaPath: '#/properties/settleRounds/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err89];
+        } else {
+          vErrors.push(err89);
+        }
+        errors++;
+      }
+      if (typeof data37 == 'number' && isFinite(data37)) {
+        if (data37 > 1000 || isNaN(data37)) {
+          const err90 = {
             instancePath: instancePath + '/settleRounds',
             schemaPath: '#/properties/settleRounds/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000 },
             message: 'must be <= 1000',
-          };
-          if (vErrors === null) {
-            vErrors = [err89];
-          } else {
-            vErrors.push(err89);
-          }
-          errors++;
-        }
-        if (data36 < 0 || isNaN(data36)) {
-          const err90 = {
-            instancePath: instancePath + '/settleRounds',
-            schemaPath: '#/properties/settleRounds/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err90];
@@ -1731,30 +1747,28 @@ function validate20(
           }
           errors++;
         }
+        if (data37 < 0 || isNaN(data37)) {
+          const err91 = {
+            instancePath: instancePath + '/settleRounds',
+            schemaPath: '#/properties/settleRounds/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err91];
+          } else {
+            vErrors.push(err91);
+          }
+          errors++;
+        }
       }
     }
     if (data.balancedKworkers !== undefined) {
       if (typeof data.balancedKworkers !== 'boolean') {
-        const err91 = {
+        const err92 = {
           instancePath: instancePath + '/balancedKworkers',
           schemaPath: '#/properties/balancedKworkers/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err91];
-        } else {
-          vErrors.push(err91);
-        }
-        errors++;
-      }
-    }
-    if (data.kthreadsLocal !== undefined) {
-      if (typeof data.kthreadsLocal !== 'boolean') {
-        const err92 = {
-          instancePath: instancePath + '/kthreadsLocal',
-          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1767,11 +1781,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.fifoSched !== undefined) {
-      if (typeof data.fifoSched !== 'boolean') {
+    if (data.kthreadsLocal !== undefined) {
+      if (typeof data.kthreadsLocal !== 'boolean') {
         const err93 = {
-          instancePath: instancePath + '/fifoSched',
-          schemaPath: '#/properties/fifoSched/type',
+          instancePath: instancePath + '/kthreadsLocal',
+          schemaPath: '#/properties/kthreadsLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1784,11 +1798,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.preemption !== undefined) {
-      if (typeof data.preemption !== 'boolean') {
+    if (data.fifoSched !== undefined) {
+      if (typeof data.fifoSched !== 'boolean') {
         const err94 = {
-          instancePath: instancePath + '/preemption',
-          schemaPath: '#/properties/preemption/type',
+          instancePath: instancePath + '/fifoSched',
+          schemaPath: '#/properties/fifoSched/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1801,11 +1815,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.cgroupWeights !== undefined) {
-      if (typeof data.cgroupWeights !== 'boolean') {
+    if (data.preemption !== undefined) {
+      if (typeof data.preemption !== 'boolean') {
         const err95 = {
-          instancePath: instancePath + '/cgroupWeights',
-          schemaPath: '#/properties/cgroupWeights/type',
+          instancePath: instancePath + '/preemption',
+          schemaPath: '#/properties/preemption/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1818,11 +1832,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.mempolicyAffinity !== undefined) {
-      if (typeof data.mempolicyAffinity !== 'boolean') {
+    if (data.cgroupWeights !== undefined) {
+      if (typeof data.cgroupWeights !== 'boolean') {
         const err96 = {
-          instancePath: instancePath + '/mempolicyAffinity',
-          schemaPath: '#/properties/mempolicyAffinity/type',
+          instancePath: instancePath + '/cgroupWeights',
+          schemaPath: '#/properties/cgroupWeights/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1835,11 +1849,11 @@ function validate20(
         errors++;
       }
     }
-    if (data.partial !== undefined) {
-      if (typeof data.partial !== 'boolean') {
+    if (data.mempolicyAffinity !== undefined) {
+      if (typeof data.mempolicyAffinity !== 'boolean') {
         const err97 = {
-          instancePath: instancePath + '/partial',
-          schemaPath: '#/properties/partial/type',
+          instancePath: instancePath + '/mempolicyAffinity',
+          schemaPath: '#/properties/mempolicyAffinity/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -1852,15 +1866,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.perf !== undefined) {
-      let data44 = data.perf;
-      if (!(typeof data44 == 'number' && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+    if (data.partial !== undefined) {
+      if (typeof data.partial !== 'boolean') {
         const err98 = {
-          instancePath: instancePath + '/perf',
-          schemaPath: '#/properties/perf/type',
+          instancePath: instancePath + '/partial',
+          schemaPath: '#/properties/partial/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err98];
@@ -1869,29 +1882,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data44 == 'number' && isFinite(data44)) {
-        if (data44 > 1024 || isNaN(data44)) {
-          const err99 = {
+    }
+    if (data.perf !== undefined) {
+      let data45 = data.perf;
+      if (!(typeof data45 == 'number' && !(data45 % 1) && !isNaN(data45) && isFinite(data45))) {
+        const err99 = {
+          instancePath: instancePath + '/perf',
+          schemaPath: '#/properties/perf/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err99];
+        } else {
+          vErrors.push(err99);
+        }
+        errors++;
+      }
+      if (typeof data45 == 'number' && isFinite(data45)) {
+        if (data45 > 1024 || isNaN(data45)) {
+          const err100 = {
             instancePath: instancePath + '/perf',
             schemaPath: '#/properties/perf/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1024 },
             message: 'must be <= 1024',
-          };
-          if (vErrors === null) {
-            vErrors = [err99];
-          } else {
-            vErrors.push(err99);
-          }
-          errors++;
-        }
-        if (data44 < 0 || isNaN(data44)) {
-          const err100 = {
-            instancePath: instancePath + '/perf',
-            schemaPath: '#/properties/perf/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err100];
@@ -1900,18 +1916,13 @@ function validate20(
           }
           errors++;
         }
-      }
-    }
-    if (data.statsSocket !== undefined) {
-      let data45 = data.statsSocket;
-      if (typeof data45 === 'string') {
-        if (!pattern5.test(data45)) {
+        if (data45 < 0 || isNaN(data45)) {
           const err101 = {
-            instancePath: instancePath + '/statsSocket',
-            schemaPath: '#/properties/statsSocket/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^/' },
-            message: 'must match pattern "' + '^/' + '"',
+            instancePath: instancePath + '/perf',
+            schemaPath: '#/properties/perf/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err101];
@@ -1920,8 +1931,28 @@ function validate20(
           }
           errors++;
         }
+      }
+    }
+    if (data.statsSocket !== undefined) {
+      let data46 = data.statsSocket;
+      if (typeof data46 === 'string') {
+        if (!pattern5.test(data46)) {
+          const err102 = {
+            instancePath: instancePath + '/statsSocket',
+            schemaPath: '#/properties/statsSocket/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err102];
+          } else {
+            vErrors.push(err102);
+          }
+          errors++;
+        }
       } else {
-        const err102 = {
+        const err103 = {
           instancePath: instancePath + '/statsSocket',
           schemaPath: '#/properties/statsSocket/type',
           keyword: 'type',
@@ -1929,18 +1960,18 @@ function validate20(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err102];
+          vErrors = [err103];
         } else {
-          vErrors.push(err102);
+          vErrors.push(err103);
         }
         errors++;
       }
     }
     if (data.metrics !== undefined) {
-      let data46 = data.metrics;
-      if (typeof data46 === 'string') {
-        if (!pattern6.test(data46)) {
-          const err103 = {
+      let data47 = data.metrics;
+      if (typeof data47 === 'string') {
+        if (!pattern6.test(data47)) {
+          const err104 = {
             instancePath: instancePath + '/metrics',
             schemaPath: '#/properties/metrics/pattern',
             keyword: 'pattern',
@@ -1954,14 +1985,14 @@ function validate20(
               '"',
           };
           if (vErrors === null) {
-            vErrors = [err103];
+            vErrors = [err104];
           } else {
-            vErrors.push(err103);
+            vErrors.push(err104);
           }
           errors++;
         }
       } else {
-        const err104 = {
+        const err105 = {
           instancePath: instancePath + '/metrics',
           schemaPath: '#/properties/metrics/type',
           keyword: 'type',
@@ -1969,18 +2000,18 @@ function validate20(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err104];
+          vErrors = [err105];
         } else {
-          vErrors.push(err104);
+          vErrors.push(err105);
         }
         errors++;
       }
     }
     if (data.record !== undefined) {
-      let data47 = data.record;
-      if (typeof data47 === 'string') {
-        if (!pattern5.test(data47)) {
-          const err105 = {
+      let data48 = data.record;
+      if (typeof data48 === 'string') {
+        if (!pattern5.test(data48)) {
+          const err106 = {
             instancePath: instancePath + '/record',
             schemaPath: '#/properties/record/pattern',
             keyword: 'pattern',
@@ -1988,37 +2019,19 @@ function validate20(
             message: 'must match pattern "' + '^/' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err105];
+            vErrors = [err106];
           } else {
-            vErrors.push(err105);
+            vErrors.push(err106);
           }
           errors++;
         }
       } else {
-        const err106 = {
+        const err107 = {
           instancePath: instancePath + '/record',
           schemaPath: '#/properties/record/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err106];
-        } else {
-          vErrors.push(err106);
-        }
-        errors++;
-      }
-    }
-    if (data.recordLimit !== undefined) {
-      let data48 = data.recordLimit;
-      if (!(typeof data48 == 'number' && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
-        const err107 = {
-          instancePath: instancePath + '/recordLimit',
-          schemaPath: '#/properties/recordLimit/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err107];
@@ -2027,29 +2040,32 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data48 == 'number' && isFinite(data48)) {
-        if (data48 > 1048576 || isNaN(data48)) {
-          const err108 = {
+    }
+    if (data.recordLimit !== undefined) {
+      let data49 = data.recordLimit;
+      if (!(typeof data49 == 'number' && !(data49 % 1) && !isNaN(data49) && isFinite(data49))) {
+        const err108 = {
+          instancePath: instancePath + '/recordLimit',
+          schemaPath: '#/properties/recordLimit/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err108];
+        } else {
+          vErrors.push(err108);
+        }
+        errors++;
+      }
+      if (typeof data49 == 'number' && isFinite(data49)) {
+        if (data49 > 1048576 || isNaN(data49)) {
+          const err109 = {
             instancePath: instancePath + '/recordLimit',
             schemaPath: '#/properties/recordLimit/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1048576 },
             message: 'must be <= 1048576',
-          };
-          if (vErrors === null) {
-            vErrors = [err108];
-          } else {
-            vErrors.push(err108);
-          }
-          errors++;
-        }
-        if (data48 < 1 || isNaN(data48)) {
-          const err109 = {
-            instancePath: instancePath + '/recordLimit',
-            schemaPath: '#/properties/recordLimit/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
           };
           if (vErrors === null) {
             vErrors = [err109];
@@ -2058,12 +2074,245 @@ function validate20(
           }
           errors++;
         }
+        if (data49 < 1 || isNaN(data49)) {
+          const err110 = {
+            instancePath: instancePath + '/recordLimit',
+            schemaPath: '#/properties/recordLimit/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err110];
+          } else {
+            vErrors.push(err110);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.interactive !== undefined) {
+      if (typeof data.interactive !== 'boolean') {
+        const err111 = {
+          instancePath: instancePath + '/interactive',
+          schemaPath: '#/properties/interactive/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err111];
+        } else {
+          vErrors.push(err111);
+        }
+        errors++;
+      }
+    }
+    if (data.policy !== undefined) {
+      if (typeof data.policy !== 'string') {
+        const err112 = {
+          instancePath: instancePath + '/policy',
+          schemaPath: '#/properties/policy/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err112];
+        } else {
+          vErrors.push(err112);
+        }
+        errors++;
+      }
+    }
+    if (data.rescueAfter !== undefined) {
+      let data52 = data.rescueAfter;
+      if (!(typeof data52 == 'number' && !(data52 % 1) && !isNaN(data52) && isFinite(data52))) {
+        const err113 = {
+          instancePath: instancePath + '/rescueAfter',
+          schemaPath: '#/properties/rescueAfter/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err113];
+        } else {
+          vErrors.push(err113);
+        }
+        errors++;
+      }
+      if (typeof data52 == 'number' && isFinite(data52)) {
+        if (data52 > 1000 || isNaN(data52)) {
+          const err114 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000 },
+            message: 'must be <= 1000',
+          };
+          if (vErrors === null) {
+            vErrors = [err114];
+          } else {
+            vErrors.push(err114);
+          }
+          errors++;
+        }
+        if (data52 < 4 || isNaN(data52)) {
+          const err115 = {
+            instancePath: instancePath + '/rescueAfter',
+            schemaPath: '#/properties/rescueAfter/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 4 },
+            message: 'must be >= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err115];
+          } else {
+            vErrors.push(err115);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.sliceUs !== undefined) {
+      let data53 = data.sliceUs;
+      if (!(typeof data53 == 'number' && !(data53 % 1) && !isNaN(data53) && isFinite(data53))) {
+        const err116 = {
+          instancePath: instancePath + '/sliceUs',
+          schemaPath: '#/properties/sliceUs/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err116];
+        } else {
+          vErrors.push(err116);
+        }
+        errors++;
+      }
+      if (typeof data53 == 'number' && isFinite(data53)) {
+        if (data53 > 1000000 || isNaN(data53)) {
+          const err117 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err117];
+          } else {
+            vErrors.push(err117);
+          }
+          errors++;
+        }
+        if (data53 < 100 || isNaN(data53)) {
+          const err118 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err118];
+          } else {
+            vErrors.push(err118);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.sliceUsMin !== undefined) {
+      let data54 = data.sliceUsMin;
+      if (!(typeof data54 == 'number' && !(data54 % 1) && !isNaN(data54) && isFinite(data54))) {
+        const err119 = {
+          instancePath: instancePath + '/sliceUsMin',
+          schemaPath: '#/properties/sliceUsMin/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err119];
+        } else {
+          vErrors.push(err119);
+        }
+        errors++;
+      }
+      if (typeof data54 == 'number' && isFinite(data54)) {
+        if (data54 > 1000000 || isNaN(data54)) {
+          const err120 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err120];
+          } else {
+            vErrors.push(err120);
+          }
+          errors++;
+        }
+        if (data54 < 100 || isNaN(data54)) {
+          const err121 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
+          };
+          if (vErrors === null) {
+            vErrors = [err121];
+          } else {
+            vErrors.push(err121);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.percpuLocal !== undefined) {
+      if (typeof data.percpuLocal !== 'boolean') {
+        const err122 = {
+          instancePath: instancePath + '/percpuLocal',
+          schemaPath: '#/properties/percpuLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err122];
+        } else {
+          vErrors.push(err122);
+        }
+        errors++;
+      }
+    }
+    if (data.numaLocal !== undefined) {
+      if (typeof data.numaLocal !== 'boolean') {
+        const err123 = {
+          instancePath: instancePath + '/numaLocal',
+          schemaPath: '#/properties/numaLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err123];
+        } else {
+          vErrors.push(err123);
+        }
+        errors++;
       }
     }
     if (data.exitDumpLen !== undefined) {
-      let data49 = data.exitDumpLen;
-      if (!(typeof data49 == 'number' && !(data49 % 1) && !isNaN(data49) && isFinite(data49))) {
-        const err110 = {
+      let data57 = data.exitDumpLen;
+      if (!(typeof data57 == 'number' && !(data57 % 1) && !isNaN(data57) && isFinite(data57))) {
+        const err124 = {
           instancePath: instancePath + '/exitDumpLen',
           schemaPath: '#/properties/exitDumpLen/type',
           keyword: 'type',
@@ -2071,15 +2320,15 @@ function validate20(
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err110];
+          vErrors = [err124];
         } else {
-          vErrors.push(err110);
+          vErrors.push(err124);
         }
         errors++;
       }
-      if (typeof data49 == 'number' && isFinite(data49)) {
-        if (data49 > 16777216 || isNaN(data49)) {
-          const err111 = {
+      if (typeof data57 == 'number' && isFinite(data57)) {
+        if (data57 > 16777216 || isNaN(data57)) {
+          const err125 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -2087,14 +2336,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err111];
+            vErrors = [err125];
           } else {
-            vErrors.push(err111);
+            vErrors.push(err125);
           }
           errors++;
         }
-        if (data49 < 0 || isNaN(data49)) {
-          const err112 = {
+        if (data57 < 0 || isNaN(data57)) {
+          const err126 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -2102,16 +2351,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err112];
+            vErrors = [err126];
           } else {
-            vErrors.push(err112);
+            vErrors.push(err126);
           }
           errors++;
         }
       }
     }
   } else {
-    const err113 = {
+    const err127 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -2119,9 +2368,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err113];
+      vErrors = [err127];
     } else {
-      vErrors.push(err113);
+      vErrors.push(err127);
     }
     errors++;
   }

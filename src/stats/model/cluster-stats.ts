@@ -9,6 +9,7 @@ import {
   type Period,
   type Placement,
 } from './period.js';
+import { policyStats } from './policy-stats.js';
 import { tickNames, type Reading } from './reading.js';
 import { struct, type Datum, type StatsOf } from './spec.js';
 import { tickStats, type NamedTick } from './tick-stats.js';
@@ -319,6 +320,15 @@ export const clusterStats = struct<Period>()({
       struct: tickStats,
       entries: (period) =>
         tickNames.map((name): [string, NamedTick] => [name, { name, period: period.tick(name) }]),
+    },
+    policy: {
+      dict: 'string',
+      desc: 'the policy of interactive domains, by its name; empty where there are none',
+      struct: policyStats,
+      entries: (period) => {
+        const now = period.after.policy;
+        return now === undefined ? [] : [[now.source, { now, period }] as const];
+      },
     },
     events: {
       dict: 'string',

@@ -28,6 +28,21 @@ export const counterNames = [
   'task_get_err',
   'dl_clamp',
   'dl_preset',
+  'policy_idle',
+  'policy_bypass',
+  'policy_congested',
+  'policy_queued',
+  'policy_cpu',
+  'policy_any',
+  'policy_bounced',
+  'policy_rescued',
+  'policy_held',
+  'policy_left',
+  'policy_stale',
+  'policy_failed',
+  'policy_starved',
+  'policy_late',
+  'policy_ring',
 ] as const;
 
 export type CounterName = (typeof counterNames)[number];

@@ -29,6 +29,7 @@ export class Period {
   /** Placements. */
   readonly total: number;
   readonly moveDelay: HistogramValue;
+  readonly decideDelay: HistogramValue;
   readonly domains: readonly DomainPeriod[];
 
   constructor(before: Reading, after: Reading) {
@@ -36,6 +37,7 @@ export class Period {
     this.after = after;
     this.total = this.count(...Object.values(placements).flat());
     this.moveDelay = difference(before.moveDelay, after.moveDelay);
+    this.decideDelay = difference(before.decideDelay, after.decideDelay);
     // Domains of another layout are other domains: what they had is no start for these.
     const earlier = before.layoutSeq === after.layoutSeq ? before.domains : [];
     this.domains = after.domains.map((domain, id) => new DomainPeriod(id, earlier[id], domain));

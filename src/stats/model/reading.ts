@@ -41,6 +41,24 @@ export interface DomainReading {
   readonly wait: HistogramValue;
 }
 
+/** The policy of interactive domains. */
+export interface PolicyReading {
+  /** What the user named. */
+  readonly source: string;
+  /** Who decides: the policy, or the hybrid scheduler because it is late, or out for a time. */
+  readonly state: 'active' | 'late' | 'out';
+  /** CPUs of the domains, and how many run a task of ours. */
+  readonly nrCpus: number;
+  readonly nrRunning: number;
+  /** Tasks it was told of and has not looked at. */
+  readonly nrQueued: number;
+  /** Tasks it says it holds back. */
+  readonly nrScheduled: number;
+  /** How often it was put out for a fault, and its last one; '' where there was none. */
+  readonly nrPutOut: number;
+  readonly fault: string;
+}
+
 export interface Reading {
   /** Wall clock, µs. */
   readonly atUs: number;
@@ -56,6 +74,10 @@ export interface Reading {
   readonly earlyRounds: number;
   /** From the plan to the new domain. */
   readonly moveDelay: HistogramValue;
+  /** From being queued to the execution of the policy's decision. */
+  readonly decideDelay: HistogramValue;
+  /** Undefined where no domain is interactive. */
+  readonly policy: PolicyReading | undefined;
   readonly nrTasks: number;
   readonly roundMs: number;
   readonly ticks: Readonly<Record<TickName, TickReading>>;
@@ -71,6 +93,7 @@ export interface Reading {
   /** The daemon's own. */
   readonly processCpuMs: number;
   readonly processRssBytes: number;
+  readonly processPageFaults: number;
 }
 
 const noTicks: TickReading = { runs: 0, missed: 0, busyMs: 0, late: emptyHistogram };
@@ -85,6 +108,8 @@ export const origin: Reading = {
   planned: 0,
   earlyRounds: 0,
   moveDelay: emptyHistogram,
+  decideDelay: emptyHistogram,
+  policy: undefined,
   nrTasks: 0,
   roundMs: 0,
   ticks: { watch: noTicks, tune: noTicks, balance: noTicks },
@@ -95,4 +120,5 @@ export const origin: Reading = {
   kickGreedyCpus: [],
   processCpuMs: 0,
   processRssBytes: 0,
+  processPageFaults: 0,
 };

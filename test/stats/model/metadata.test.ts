@@ -27,6 +27,7 @@ describe('the metadata of statistics', () => {
       'NodeStats',
       'DomainStats',
       'TickStats',
+      'PolicyStats',
       'EventStats',
     ]);
     for (const [name, struct] of Object.entries(meta)) expect(struct.name).to.equal(name);

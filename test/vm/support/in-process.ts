@@ -1,5 +1,6 @@
 import { configure } from '../../../src/cli/configure.js';
 import { parseCommandLine } from '../../../src/cli/parse.js';
+import type { Abi } from '../../../src/daemon/abi.js';
 import type { DaemonContext } from '../../../src/daemon/context.js';
 import type { Configured } from '../../../src/daemon/options.js';
 import {
@@ -51,6 +52,10 @@ export class BareScheduler implements Disposable {
     const settings = { options, layout, hotplugSequence, version: 'test' };
     this.#loaded = LoadedScheduler.load(settings, Library.open({ logger }));
     this.scheduler = this.#loaded.attach();
+  }
+
+  get abi(): Abi {
+    return this.#loaded.abi;
   }
 
   /** Takes on another command line, as far as that can be done while attached. */

@@ -1,0 +1,82 @@
+/**
+ * The policy's thread: loads the policy, tries it, and on command lets it schedule.
+ *
+ * While it schedules, it does not return to its event loop but now and then; what the main thread
+ * has to say it learns by WorkerSetup.signals.
+ */
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { MachineView } from '../machine-view.js';
+import { toPolicyModule, type PolicyModule } from '../policy-module.js';
+import { tryPolicy } from '../trial.js';
+import { KernelChannel } from './kernel-channel.js';
+import type { FromWorker, ToWorker, WorkerSetup } from './messages.js';
+
+const setup = workerData as WorkerSetup;
+const port = parentPort!;
+
+function say(message: FromWorker): void {
+  port.postMessage(message);
+}
+
+/** Where the policy threw, in its own file: source maps are on. */
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
+}
+
+async function load(): Promise<PolicyModule> {
+  // In an instance of the module of its own: what the trial leaves behind is of no use later.
+  const onTrial = toPolicyModule((await import(`${setup.url}?trial`)) as object);
+  await tryPolicy(onTrial, setup.abi, setup.machine, setup.options);
+  return toPolicyModule((await import(setup.url)) as object);
+}
+
+async function schedule(
+  module: PolicyModule,
+  messages: MessagePort,
+  start: ToWorker,
+): Promise<void> {
+  if (start.type !== 'start') return;
+  const { abi, machine: description, options } = setup;
+  const channel = new KernelChannel(
+    abi,
+    start.memory,
+    new Int32Array(setup.signals),
+    messages,
+    (message) => {
+      if (message.type === 'machine') machine.describe(message.machine);
+    },
+  );
+  const machine = new MachineView(abi, channel, description);
+  say({ type: 'started' });
+  try {
+    await module.run({
+      abi,
+      channel,
+      machine,
+      options,
+      log: (text) => {
+        say({ type: 'log', text });
+      },
+    });
+  } finally {
+    channel.leave();
+  }
+}
+
+try {
+  // What ps and top show of this thread.
+  writeFileSync('/proc/thread-self/comm', 'policy');
+  process.setSourceMapsEnabled(true);
+  const module = await load();
+  say({ type: 'ready', options: module.options, wantsExits: module.wantsExits });
+  const [start] = (await once(port, 'message')) as [ToWorker];
+  // From here on messages are taken out by hand.
+  port.removeAllListeners('message');
+  await schedule(module, port, start);
+  say({ type: 'ended' });
+} catch (error) {
+  say({ type: 'threw', text: describe(error) });
+}
+port.close();

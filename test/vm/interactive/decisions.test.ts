@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Hog } from '../support/hog.js';
+import { InteractiveRig } from '../support/interactive.js';
+import { kernelState, until } from '../support/sched-ext.js';
+import { wakeupsOn } from '../support/wakeups.js';
+
+const TICK_MS = 4;
+
+const FIFO = `
+export default class {
+  private n = 0;
+  constructor(private readonly scheduler: BpfScheduler) {}
+  enqueue({ slot }: QueuedTask) { this.scheduler.dispatch(slot, RL_CPU_ANY, 0, ++this.n); }
+}`;
+
+/**
+ * With a bound that no policy misses because its virtual CPU has to wait for the others: where
+ * instructions are counted, they run one at a time, for up to a tick each.
+ */
+const start = (policy: string, ...args: string[]): Promise<InteractiveRig> =>
+  InteractiveRig.start(policy, '--rescue-after', '200', ...args);
+
+/** Hogs on all CPUs, more than there are. */
+function hogs(count = 4): Disposable & { readonly all: readonly Hog[] } {
+  const all = Array.from({ length: count }, () => new Hog('0-1'));
+  return {
+    all,
+    [Symbol.dispose]: () => {
+      for (const hog of all) hog[Symbol.dispose]();
+    },
+  };
+}
+
+/** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
+function isQuiet(rig: InteractiveRig): boolean {
+  const { control } = rig;
+  return (
+    control[rig.wordOf('head')] === control[rig.wordOf('tail')] &&
+    control[rig.wordOf('waiting')] === 1
+  );
+}
+
+async function progress({ all }: { readonly all: readonly Hog[] }, ticks = 10): Promise<void> {
+  const before = all.map((hog) => hog.ticks);
+  await until(() => all.every((hog, i) => hog.ticks >= before[i]! + ticks));
+}
+
+describe('decisions of a policy', () => {
+  it('are what tasks run by, and every task that was told of is accounted for', async () => {
+    await using rig = await start(FIFO);
+    {
+      using load = hogs();
+      await progress(load);
+    }
+    await until(() => isQuiet(rig));
+    expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
+    const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'];
+    const ended = ends.reduce((sum, name) => sum + rig.count(name), 0);
+    expect(ended).to.equal(rig.count('queued'));
+    expect(rig.count('late')).to.equal(0);
+    expect(rig.count('congested')).to.equal(0);
+    expect(rig.state).to.equal('active');
+  });
+
+  it('are never asked for about the process that makes them, nor about CPUs own threads', async () => {
+    await using rig = await start(`
+      export default class {
+        static builtinIdle = false;
+        static tickMs = 100;
+        private own = 0;
+        private kthreads = 0;
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) {
+          if (task.tgid === process.pid) this.own++;
+          if (/^(ksoftirqd|migration|cpuhp|kswapd|kcompactd|khugepaged)/.test(task.commStr())) this.kthreads++;
+          this.scheduler.dispatch(task.slot, RL_CPU_ANY);
+        }
+        tick() { this.scheduler.log(JSON.stringify({ own: this.own, kthreads: this.kthreads })); }
+      }`);
+    using load = hogs();
+    // Threads that are born now, and garbage for those that collect it.
+    const work = promisify(pbkdf2);
+    await Promise.all(Array.from({ length: 8 }, () => work('a', 'b', 20_000, 64, 'sha512')));
+    for (let i = 0; i < 50; i++) Array.from({ length: 10_000 }, (_, n) => ({ n }));
+    await progress(load, 3);
+    const before = rig.said.length;
+    await until(() => rig.said.length > before);
+    expect(rig.said[0]).to.deep.equal({ own: 0, kthreads: 0 });
+    expect(rig.count('bypass')).to.be.above(0);
+    expect(rig.count('queued')).to.be.above(0);
+  });
+
+  it('that name a CPU which the task may not use send it to its domain', async () => {
+    await using rig = await start(`
+      export default class {
+        private n = 0;
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) {
+          const last = task.mayRunOn(this.scheduler.machine.nrCpuIds - 1) ? 1023 : this.scheduler.machine.nrCpuIds - 1;
+          const wrong = [-1, 5000, 1 << 19, last, domainTarget(200)];
+          this.scheduler.dispatch(task.slot, wrong[this.n++ % wrong.length]!);
+        }
+      }`);
+    using load = hogs();
+    for (const hog of load.all.slice(0, 2)) hog.allow('0');
+    await progress(load);
+    expect(rig.count('bounced')).to.be.above(10);
+    expect(rig.count('cpu') + rig.count('any')).to.equal(0);
+    for (const hog of load.all.slice(0, 2)) expect(hog.cpu).to.equal(0);
+    expect(kernelState()).to.equal('enabled');
+  });
+
+  it('about nobody, or about a task that does not wait, are counted and have no effect', async () => {
+    await using rig = await start(`
+      export default class {
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) {
+          const decision = new DispatchedTask(task);
+          decision.cpu = RL_CPU_ANY;
+          this.scheduler.dispatchTask(decision);
+          this.scheduler.dispatchTask(decision);
+          decision.enqCnt += 1000;
+          this.scheduler.dispatchTask(decision);
+          decision.pid = 4_000_000;
+          this.scheduler.dispatchTask(decision);
+        }
+      }`);
+    {
+      using load = hogs();
+      await progress(load);
+    }
+    // When all is quiet: each record made one decision that may be right, two that are stale, one about nobody.
+    await until(() => isQuiet(rig));
+    const right = rig.count('any') + rig.count('cpu');
+    const told = rig.count('failed');
+    expect(right).to.be.within(20, told);
+    expect(rig.count('stale')).to.equal(3 * told - right);
+    expect(kernelState()).to.equal('enabled');
+  });
+
+  it('are executed in the order of their vtime, for slices as long as they say', async () => {
+    await using rig = await start(`
+      // Tasks bound to CPU 1 are held back until there are six, and then sent at once, highest vtime first.
+      export default class {
+        static workConserving = false;
+        private held: number[] = [];
+        private sent = new Map<number, number>();
+        private ran: { vtime: number, start: number, ms: number }[] = [];
+        private rounds: object[] = [];
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) {
+          const { slot, startTs, stopTs } = task;
+          if (task.nrCpusAllowed > 1 || task.commStr() !== 'sh') {
+            this.scheduler.dispatch(slot, RL_CPU_ANY);
+            return;
+          }
+          const vtime = this.sent.get(slot);
+          if (vtime !== undefined) this.ran.push({ vtime, start: startTs, ms: (stopTs - startTs) / 1e6 });
+          this.sent.delete(slot);
+          if (!this.held.includes(slot)) this.held.push(slot);
+          if (this.held.length < 6) return;
+          const byStart = this.ran.splice(0).sort((a, b) => a.start - b.start);
+          if (byStart.length === 6) this.rounds.push(byStart);
+          if (this.rounds.length === 4) this.scheduler.log(JSON.stringify(this.rounds.splice(0)));
+          this.held.splice(0).forEach((slot, i) => {
+            const vtime = 1000 - i;
+            if (this.scheduler.dispatch(slot, 1, vtime % 2 ? 4e6 : 40e6, vtime)) this.sent.set(slot, vtime);
+          });
+        }
+      }`);
+    const six = Array.from({ length: 6 }, () => new Hog('1'));
+    await until(() => rig.said.length > 0);
+    for (const hog of six) hog[Symbol.dispose]();
+    const rounds = rig.said[0] as { vtime: number; ms: number }[][];
+    for (const round of rounds) {
+      expect(round.map(({ vtime }) => vtime)).to.deep.equal([995, 996, 997, 998, 999, 1000]);
+      // The kernel looks at slices when it ticks; another virtual CPU may keep a tick waiting.
+      // The last one goes on for a moment, as nobody is ready to replace it.
+      for (const { vtime, ms } of round.slice(0, -1)) {
+        const sliceMs = vtime % 2 === 1 ? 4 : 40;
+        expect(ms).to.be.within(sliceMs - 1, sliceMs + 2 * TICK_MS + 1);
+      }
+    }
+  });
+
+  it('may take a CPU away from what runs there, before all that wait for it', async () => {
+    await using rig = await start(`
+      export default class {
+        static builtinIdle = false;
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) {
+          const isHog = task.commStr() === 'sh';
+          if (task.nrCpusAllowed === 1 && !isHog) this.scheduler.dispatch(task.slot, 1, 0, 0, DispatchFlag.preempt);
+          else this.scheduler.dispatch(task.slot, RL_CPU_ANY, 500e6);
+        }
+      }`);
+    using hog = new Hog('1');
+    using waiting = new Hog('1');
+    await progress({ all: [hog, waiting] }, 20);
+    const { maxUs } = await wakeupsOn(
+      '1',
+      ...'--period-us 50000 --burst-us 50 --seconds 2'.split(' '),
+    );
+    // Without, it would wait for the rest of a slice of 500 ms.
+    expect(maxUs).to.be.below(100_000);
+    expect(rig.count('late')).to.equal(0);
+  });
+});

@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Policy } from '../../../src/daemon/policy.js';
+import type { BpfPolicyKernel } from '../../../src/daemon/policy-kernel.js';
+import { Ticker } from '../../../src/daemon/ticker.js';
+import type { PolicyReading } from '../../../src/stats/model/reading.js';
+import { TickMeter } from '../../../src/stats/tick-meter.js';
+import type { Logger } from '../../../src/util/log.js';
+import { BareScheduler } from './in-process.js';
+import { until } from './sched-ext.js';
+
+/** A policy's file, for as long as a test needs it. */
+export class PolicyFile implements Disposable {
+  readonly path: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'policy-'));
+
+  constructor(text: string) {
+    this.path = join(this.#folder, 'policy.ts');
+    this.write(text);
+  }
+
+  write(text: string): void {
+    writeFileSync(this.path, HEAD + text);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+const HEAD =
+  "import { RL_CPU_ANY, DispatchFlag, DispatchedTask, EnqueueFlag, domainTarget, type BpfScheduler, type QueuedTask } from 'scx-rusty-ts';\n";
+
+/**
+ * A policy at work, in this process: its threads are those of the daemon, so that the test can look
+ * at counters and memory.
+ */
+export class InteractiveRig implements AsyncDisposable {
+  readonly bare: BareScheduler;
+  readonly log: string[] = [];
+  readonly #policy: Policy;
+  readonly #kernel: BpfPolicyKernel;
+  readonly #ticker: Ticker;
+  readonly #file: PolicyFile;
+
+  /** @param text of the policy's file, without imports */
+  static async start(text: string, ...args: string[]): Promise<InteractiveRig> {
+    const file = new PolicyFile(text);
+    const bare = new BareScheduler('--interactive', '--policy', file.path, ...args);
+    const log: string[] = [];
+    const say = (line: string): void => {
+      log.push(line);
+    };
+    const logger: Logger = { error: say, warn: say, info: say, debug: say, trace: say };
+    try {
+      const policy = await Policy.prepare(bare.configured, bare.abi, logger);
+      const rig = new InteractiveRig(file, bare, policy!, log);
+      await until(() => rig.state !== 'out');
+      return rig;
+    } catch (error) {
+      bare[Symbol.dispose]();
+      file[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  private constructor(file: PolicyFile, bare: BareScheduler, policy: Policy, log: string[]) {
+    this.#file = file;
+    this.bare = bare;
+    this.#policy = policy;
+    this.log = log;
+    this.#kernel = bare.scheduler.policyKernel();
+    policy.start(bare.scheduler, () => undefined);
+    this.#ticker = new Ticker(
+      100,
+      () => {
+        policy.watch();
+      },
+      new TickMeter(),
+    );
+  }
+
+  count(name: string): number {
+    return this.bare.scheduler.counters.read(`policy_${name}`);
+  }
+
+  /** What the statistics say. */
+  get policyReading(): PolicyReading | undefined {
+    return this.#policy.read();
+  }
+
+  /** Words of `struct policy_control`. */
+  get control(): Uint32Array {
+    return this.#kernel.control;
+  }
+
+  get state(): 'out' | 'active' | 'late' {
+    const { states, control } = this.#kernel.abi;
+    const state = this.control[control.state];
+    return state === states.active ? 'active' : state === states.late ? 'late' : 'out';
+  }
+
+  /** Position of a word of `struct policy_control`. */
+  wordOf(name: 'head' | 'tail' | 'turns' | 'waiting'): number {
+    return this.#kernel.abi.control[name];
+  }
+
+  /** What the policy has logged, as JSON, the latest first. */
+  get said(): readonly unknown[] {
+    return this.log
+      .filter((line) => line.startsWith('policy: {') || line.startsWith('policy: ['))
+      .map((line) => JSON.parse(line.slice('policy: '.length)) as unknown)
+      .reverse();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ticker[Symbol.dispose]();
+    this.bare.scheduler.detach();
+    await this.#policy[Symbol.asyncDispose]();
+    this.bare[Symbol.dispose]();
+    this.#file[Symbol.dispose]();
+  }
+}
+
+/** CPU time of a thread of this process, ns. */
+export function threadCpuNs(tid: string): number {
+  return Number(readFileSync(`/proc/self/task/${tid}/schedstat`, 'latin1').split(' ')[0]);
+}
+
+export function threadIds(): string[] {
+  return readdirSync('/proc/self/task');
+}

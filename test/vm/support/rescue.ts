@@ -1,0 +1,37 @@
+import { Hog } from './hog.js';
+import { until } from './sched-ext.js';
+import { wakeups, type Wakeups } from './wakeups.js';
+
+const BOUND_MS = 20;
+const SLICE_MS = 20;
+const TICK_MS = 4;
+
+/**
+ * How long a task may wait whatever its policy does: until the policy counts as late, which a timer
+ * looks for every quarter of the bound, and for a slice. The kernel ends slices at its ticks;
+ * where instructions are counted, a tick may have to wait for the other virtual CPU.
+ */
+export const LONGEST_WAIT_US = 1000 * (BOUND_MS + BOUND_MS / 4 + SLICE_MS + 2 * TICK_MS);
+
+/** Tasks that never sleep, by default on both CPUs. */
+export class Hogs implements Disposable {
+  readonly all: readonly Hog[];
+
+  constructor(count = 4, cpus = '0-1') {
+    this.all = Array.from({ length: count }, () => new Hog(cpus));
+  }
+
+  /** Until each has got so much further. */
+  async progress(ticks = 5): Promise<void> {
+    const before = this.all.map((hog) => hog.ticks);
+    await until(() => this.all.every((hog, i) => hog.ticks >= before[i]! + ticks));
+  }
+
+  [Symbol.dispose](): void {
+    for (const hog of this.all) hog[Symbol.dispose]();
+  }
+}
+
+/** A task that wakes up fifty times a second and runs for an instant: how long it waits for its CPU. */
+export const sleeper = (seconds: number): Promise<Wakeups> =>
+  wakeups('--period-us', '20000', '--burst-us', '50', '--seconds', String(seconds));
