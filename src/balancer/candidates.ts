@@ -17,7 +17,8 @@ const TGID_MASK = (1 << TGID_BITS) - 1;
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
 
-function sizeOf(loads: Float64Array, task: number): number {
+/** The class of a task's size: equal for loads within a sixteenth of an octave. */
+export function sizeOf(loads: Float64Array, task: number): number {
   double[0] = loads[task]!;
   return halves[1]! >>> SIZE_SHIFT;
 }

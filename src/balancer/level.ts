@@ -108,12 +108,16 @@ export function gainOf(level: Level, load: number, from: number, to: number): nu
   return load * (2 * slope - load * curvature);
 }
 
-/** The load from which on `gainOf` is 0; not positive if every move would do harm. */
-export function largestUseful(level: Level, from: number, to: number): number {
+/** The load that `gainOf` is largest for; not positive if every move would do harm. */
+export function bestLoad(level: Level, from: number, to: number): number {
   const perFrom = 1 / Math.max(level.capacity[from]!, 1);
   const perTo = 1 / Math.max(level.capacity[to]!, 1);
-  const slope = level.load[from]! * perFrom - level.load[to]! * perTo;
-  return (MAX_OVERSHOOT * slope) / (perFrom + perTo);
+  return (level.load[from]! * perFrom - level.load[to]! * perTo) / (perFrom + perTo);
+}
+
+/** The load from which on `gainOf` is 0; not positive if every move would do harm. */
+export function largestUseful(level: Level, from: number, to: number): number {
+  return MAX_OVERSHOOT * bestLoad(level, from, to);
 }
 
 /** `gainOf` the best conceivable task; 0 if every move would do harm. */

@@ -13,19 +13,21 @@
  *   share.ts    fair share by capacity, among the CPUs that each load may use
  *   spread*.ts  largest tasks first, as long as they fit: nothing passes its target
  *   refine.ts   then single moves of tasks that are larger than the gap, while they improve it
+ *   exchange.ts and where none does, tasks of two domains change places
  *
- * Nothing moves inside the bands (by default 5 % of a domain's share, 10 % of a node's), and every
- * plan makes Σ load² / capacity of the domains clearly smaller, so a constant load comes to
- * rest, nearly always after one plan. A plan that gains too little for what it moves (large
- * tasks that the two levels want in different places) is dropped for one of single moves,
- * each of which gains. The same snapshot gives the same plan, bit for bit.
+ * Nothing moves inside the bands: by default 5 % of a domain's share of what its node has, 10 % of
+ * the share of the whole that a node has, or a domain. Every plan makes Σ load² / capacity of the
+ * domains clearly smaller, so a constant load comes to rest, nearly always after one plan. A
+ * plan that gains too little for what it moves (large tasks that the two levels want in different
+ * places) is dropped for one of single moves and exchanges, each of which gains. The same
+ * snapshot gives the same plan, bit for bit.
  *
- * Limits: tasks are not swapped, so a gap smaller than every task that could fill it stays.
+ * Limits: only domains exchange tasks, two for two at most, so lumps may still leave a gap.
  */
 import { Draft } from './draft.js';
 import { markOutside } from './level.js';
 import type { Machine } from './machine.js';
-import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
+import { defaultPlanOptions, wholeBand, type PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
 import { TaskFlag, Snapshot } from './snapshot.js';
 import { spreadDomains } from './spread-domains.js';
@@ -133,12 +135,12 @@ function spreadAll(draft: Draft, options: PlanOptions): boolean {
 
 /**
  * Within both bands, a domain may still be a node's band and a domain's band away from its
- * share of the whole; farther only because of tasks too large for the gaps inside its node.
+ * share of the whole, or farther because of tasks too large for the gaps inside its node.
  * Perhaps one of them fits another node.
  */
 function spreadRest(draft: Draft, options: PlanOptions): boolean {
   const { domains, machine, loads } = draft;
-  const band = (options.nodeBandPct + options.domainBandPct) / 100;
+  const band = wholeBand(options);
   const deadband = options.deadbandCpus * loads.limit;
   draft.shareAll();
   if (!markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, band, deadband))

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.js';
+import { exchange } from './exchange.js';
 import { bestGainOf, gainOf, isOutside, roomOf, type Level } from './level.js';
 
 const MAX_STEPS_PER_MEMBER = 4;
@@ -8,7 +9,8 @@ const PREFERENCE = 2;
 /**
  * What is left when no task fits any more: tasks larger than the room. Takes the member
  * farthest from its target and, of all single moves from or to it, makes the one that
- * improves  Σ load² / capacity  most, until all are inside the band or stuck.
+ * improves  Σ load² / capacity  most, until all are inside the band or stuck. Domains whose
+ * gaps no single move makes smaller exchange tasks.
  * Every step lowers the sum, so it ends; the bound on steps only keeps the time.
  *
  * @returns whether all are inside
@@ -48,6 +50,7 @@ export function refine(
       }
     }
     if (best < 0) {
+      if (level === draft.domains && exchangeWith(draft, members, from, to, worst)) continue;
       level.isStuck[worst] = 1;
       isAllInside = false;
     } else {
@@ -58,6 +61,31 @@ export function refine(
     }
   }
   return false;
+}
+
+/** Exchanges tasks between the worst domain and that which makes up for it best. */
+function exchangeWith(
+  draft: Draft,
+  members: Uint16Array,
+  from: number,
+  to: number,
+  worst: number,
+): boolean {
+  const { domains } = draft;
+  const isPusher = roomOf(domains, worst) < 0;
+  let partner = -1;
+  let bestGain = 0;
+  for (let k = from; k < to; k++) {
+    const member = members[k]!;
+    const gain = isPusher ? bestGainOf(domains, worst, member) : bestGainOf(domains, member, worst);
+    if (gain <= bestGain) continue;
+    partner = member;
+    bestGain = gain;
+  }
+  if (partner < 0) return false;
+  const isDone = isPusher ? exchange(draft, worst, partner) : exchange(draft, partner, worst);
+  if (isDone) domains.isStuck[partner] = 0;
+  return isDone;
 }
 
 /** Of the node's domains the set may use, the one with most room; -1 if there is none. */

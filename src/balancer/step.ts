@@ -15,6 +15,8 @@ export const Step = {
   refineDomains: 6,
   /** Over all domains: what no task of their own node can even out. */
   refineAll: 7,
+  /** Over the domains of a node or all: tasks that change places, as no single one fits the gap. */
+  exchange: 16,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 

@@ -186,8 +186,8 @@ export const runFlags = {
     min: 1,
     max: 100,
     help:
-      'As --domain-band, for a NUMA node and its share of the whole. Moving to another node costs ' +
-      'more.',
+      'As --domain-band, for a NUMA node, or any of its domains, and its share of the whole. Moving ' +
+      'to another node costs more.',
   },
   deadband: {
     kind: 'number',

@@ -82,7 +82,7 @@ function findMissedMove(
   { domains: { after, target }, limit }: Plan,
 ): string | null {
   const surplus = [...after].map((load, d) => {
-    const tolerated = Math.max(0.155 * target[d]!, 0.011 * limit);
+    const tolerated = Math.max(0.105 * target[d]!, 0.011 * limit);
     return Math.abs(load - target[d]!) > tolerated ? load - target[d]! : 0;
   });
   for (let i = 0; i < snapshot.nrTasks; i++) {

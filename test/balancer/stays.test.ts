@@ -134,7 +134,7 @@ function helpfulMoves(draft: Draft, tasks: readonly TaskSpec[]): (task: number) 
   const { load, target, capacity } = draft.domains;
   const { limit } = draft.loads;
   const distance = [...load].map((now, d) => {
-    const tolerated = Math.max(0.155 * target[d]!, 0.011 * limit);
+    const tolerated = Math.max(0.105 * target[d]!, 0.011 * limit);
     return Math.abs(now - target[d]!) > tolerated ? now - target[d]! : 0;
   });
   return (task) => {

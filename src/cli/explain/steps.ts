@@ -11,6 +11,8 @@ const texts: Readonly<Record<StepName, string>> = {
   spreadDomains:
     'its domain had more than its share, and the other had room for a task of its size',
   refineDomains: 'of all single moves within the node this one improved the loads most',
+  exchange:
+    'it changed places with tasks of the other domain, as no single move could even the two out',
   refineAll: 'no task within their own nodes could even the two domains out, and this one could',
 };
 

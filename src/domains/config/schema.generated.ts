@@ -310,7 +310,7 @@ export const schema = {
     nodeBand: {
       title: 'Band of nodes',
       description:
-        'The same for a NUMA node and its share of the whole. Wider than domainBand, as moving to another node costs more.',
+        'The same for a NUMA node, or any of its domains, and its share of the whole. Wider than domainBand, as moving to another node costs more.',
       type: 'number',
       minimum: 1,
       maximum: 100,
