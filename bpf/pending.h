@@ -92,7 +92,6 @@ static bool policy_put_back(struct task_struct *p, struct task_storage *task, u6
 	if (!task->policy.left_ns || task->taskc->move_request)
 		return false;
 	c->resumes = 1;
-	task->policy.ran_ns = task->policy.stop_ns - task->policy.start_ns;
 	task->turn.since_ns = bpf_ktime_get_ns();
 	dsq_insert_vtime(p, dsq, task->policy.left_ns, place_in_front(dsq, task->policy.vtime),
 			 enq_flags);
@@ -107,6 +106,7 @@ static bool policy_enqueue(struct task_struct *p, struct task_storage *task, u64
 	u64 slice_ns, vtime;
 	s64 place;
 
+	task->policy.ran_ns = 0;
 	if (!policy_decides(p, task, dom)) {
 		if (dom_is_interactive(dom) && policy_active())
 			stat_inc(RUSTY_STAT_POLICY_BYPASS);
@@ -145,8 +145,10 @@ static void policy_taken(s32 cpu, u32 dom)
 	c->resumes = 0;
 	c->queued = scx_bpf_dsq_nr_queued(cpu_decided_dsq(cpu));
 	policy_doms[dom % RUSTY_MAX_DOMS].queued = queued;
-	if (!resumes && policy_active() &&
-	    queued < layout()->dom_nr_online[dom % RUSTY_MAX_DOMS] / 2 + 1 &&
+	if (resumes)
+		return;
+	c->unserved_ns = 0;
+	if (policy_active() && queued < layout()->dom_nr_online[dom % RUSTY_MAX_DOMS] / 2 + 1 &&
 	    scx_bpf_dsq_nr_queued(pending_dsq(dom)))
 		policy_demand();
 }
@@ -287,7 +289,6 @@ static bool policy_take(s32 cpu, u32 dom)
 	}
 	if (take_from(cpu_decided_dsq(cpu)) || take_from(decided_dsq(dom))) {
 		policy_taken(cpu, dom);
-		c->unserved_ns = 0;
 		c->others_turn = 1;
 		return true;
 	}
@@ -396,8 +397,11 @@ static void policy_quiescent(struct task_storage *task)
 	stat_inc(RUSTY_STAT_POLICY_LEFT);
 }
 
-/* And off. */
-static void policy_stopping(struct task_storage *task, u64 now)
+/*
+ * And off. If it still wants to run, its turn may not be over: it goes on without being queued
+ * where the kernel has made it stop for another scheduling class, or by policy_put_back().
+ */
+static void policy_stopping(struct task_storage *task, bool runnable, u64 now)
 {
 	struct policy_task *t = &task->policy;
 	u64 ran;
@@ -409,6 +413,7 @@ static void policy_stopping(struct task_storage *task, u64 now)
 		return;
 	ran = now - t->on_ns;
 	t->stop_ns = now;
+	t->ran_ns = runnable ? now - t->start_ns : 0;
 	t->exec_ns += ran;
 	t->total_ns += ran;
 	t->left_ns = ran < t->slice_ns ? t->slice_ns - ran : 0;

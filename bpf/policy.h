@@ -58,7 +58,7 @@ struct policy_task {
 	u64 stop_ns;
 	u64 on_ns;    /* got on its CPU */
 	u64 slice_ns; /* and had so much left then */
-	u64 ran_ns;   /* of a stretch that goes on, see policy_put_back() */
+	u64 ran_ns;   /* of a turn that is not over: it was made to stop */
 	u64 left_ns;  /* of the slice, when it got off */
 	u64 exec_ns;
 	u64 total_ns;
@@ -165,14 +165,17 @@ static void policy_demand(void)
 #define KEEP_SLICE_NS (1000ULL * 1000)
 
 /*
- * For how long a task goes on that has used up its slice while nobody is ready to replace it.
- * Where others are pending, just about as long as a decision takes; then the policy is asked
- * about it as well, and this returns 0.
+ * For how long a task goes on that has used up its slice while nobody is ready to replace it; 0
+ * if somebody is, though it is not the turn of those that were decided (policy_take). Where others
+ * are pending, just about as long as a decision takes; then the policy is asked about it as well.
  */
-static u64 policy_keep_ns(struct policy_task *task, u32 dom, u64 slice_ns)
+static u64 policy_keep_ns(struct policy_task *task, s32 cpu, u32 dom, u64 slice_ns)
 {
-	if (!dom_is_interactive(dom) || !policy_active() ||
-	    !scx_bpf_dsq_nr_queued(pending_dsq(dom)))
+	if (!dom_is_interactive(dom) || !policy_active())
+		return slice_ns;
+	if (scx_bpf_dsq_nr_queued(cpu_decided_dsq(cpu)) || scx_bpf_dsq_nr_queued(decided_dsq(dom)))
+		return 0;
+	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom)))
 		return slice_ns;
 	if (task->kept)
 		return 0;

@@ -216,7 +216,7 @@ static bool take_turn(s32 cpu, u32 dom, struct task_struct *prev)
 	if (prev && (prev->scx.flags & TASK_QUEUED))
 		task = task_storage_of(prev);
 	if (task)
-		slice_ns = policy_keep_ns(&task->policy, dom, dom_slice_ns(dom));
+		slice_ns = policy_keep_ns(&task->policy, cpu, dom, dom_slice_ns(dom));
 	if (task && slice_ns)
 		mine = prev_place(prev, task, dom, base);
 	if (own != NOBODY || mine != NOBODY)

@@ -259,7 +259,7 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 		return;
 	task_charge(p, task);
 	task_follow_memory(p, task->taskc);
-	policy_stopping(task, now);
+	policy_stopping(task, runnable, now);
 }
 
 SEC("struct_ops/rusty_tick")

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
 import { pbkdf2 } from 'node:crypto';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { Hog } from '../support/hog.js';
 import { InteractiveRig } from '../support/interactive.js';
@@ -189,6 +191,34 @@ describe('decisions of a policy', () => {
       expect(ranMs.at(-1)!).to.be.below(sliceMs + 2 * TICK_MS + 1);
       expect(ranMs[ranMs.length >> 1]).to.be.within(sliceMs - 1, sliceMs + TICK_MS + 1);
     }
+  });
+
+  it('come with how long the last turn was, whatever made the task stop meanwhile', async () => {
+    await using rig = await start(`
+      export default class {
+        private turns: number[] = [];
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot, nrCpusAllowed, startTs, stopTs }: QueuedTask) {
+          this.scheduler.dispatch(slot, RL_CPU_ANY, 40e6);
+          if (nrCpusAllowed === 1 && startTs > 0) this.turns.push((stopTs - startTs) / 1e6);
+          if (this.turns.length === 20) this.scheduler.log(JSON.stringify(this.turns.splice(0)));
+        }
+      }`);
+    // One of another scheduling class makes them stop for an instant every 10 ms.
+    const above = spawn(
+      'chrt',
+      '-f 1 taskset -c 1 wakeups --period-us 10000 --burst-us 50 --seconds 1000'.split(' '),
+      { stdio: 'ignore' },
+    );
+    const two = [new Hog('1'), new Hog('1')];
+    await until(() => rig.said.length > 1);
+    for (const hog of two) hog[Symbol.dispose]();
+    above.kill();
+    await once(above, 'close');
+    // Those of the first are from before they were hogs.
+    const turnsMs = (rig.said[0] as number[]).sort((a, b) => a - b);
+    expect(turnsMs[0]).to.be.above(40 - TICK_MS);
+    expect(turnsMs.at(-1)).to.be.below(40 + 2 * TICK_MS + 1);
   });
 
   it('may take a CPU away from what runs there, before all that wait for it', async () => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { until, untilState, kernelState } from './sched-ext.js';
+import { enableCount, kernelState, until, untilState } from './sched-ext.js';
 
 /** The command, running as users run it. */
 export class DaemonProcess implements AsyncDisposable {
@@ -18,8 +18,13 @@ export class DaemonProcess implements AsyncDisposable {
 
   /** Starts one and waits until it schedules. */
   static async attached(...args: string[]): Promise<DaemonProcess> {
+    const before = enableCount();
     const daemon = new DaemonProcess(...args);
-    await until(() => kernelState() === 'enabled' || daemon.child.exitCode !== null);
+    // The kernel counts a scheduler an instant after it is enabled.
+    await until(
+      () =>
+        (kernelState() === 'enabled' && enableCount() !== before) || daemon.child.exitCode !== null,
+    );
     if (daemon.child.exitCode !== null) throw new Error(`it ended: ${daemon.stderr}`);
     return daemon;
   }
