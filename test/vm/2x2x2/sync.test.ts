@@ -39,9 +39,10 @@ describe('a waker that says it is about to sleep', () => {
   it('is not believed for a while when it runs on instead', async () => {
     using scene = await Scene.of(bare, []);
     const { wakeups: count, cpuMs } = await pair('--burst-us', '400');
-    const { wake_sync, sync_broken, sync_prev_idle } = scene.counts;
-    expect(sync_broken).to.be.within(1, 0.1 * count);
-    expect(sync_prev_idle).to.be.at.least(4 * wake_sync);
+    const { wake_sync, sync_broken } = scene.counts;
+    // Each time costs a waker its next 16; there are two. Few have to be woken up at all.
+    expect(sync_broken).to.be.within(1, 2 + count / 17);
+    expect(wake_sync).to.be.at.most(0.1 * count);
     // Both ran at the same time.
     expect(cpuMs).to.be.at.least(1.5 * PAIR_MS);
   });

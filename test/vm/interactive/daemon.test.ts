@@ -64,22 +64,20 @@ describe('the daemon of a policy', () => {
   it('costs next to nothing while nobody wants to run', async () => {
     await using daemon = await DaemonProcess.attached('--interactive', '--tune-interval', '60');
     const task = `/proc/${daemon.child.pid!}/task`;
-    const cpuNs = (): Map<string, number> =>
-      new Map(
-        readdirSync(task).map((tid) => [
-          tid,
-          Number(readFileSync(`${task}/${tid}/schedstat`, 'latin1').split(' ')[0]),
-        ]),
-      );
-    await sleep(1000);
-    const before = cpuNs();
-    await sleep(10_000);
-    const after = cpuNs();
-    const policyThread = [...after.keys()].find(
+    const policyThread = readdirSync(task).find(
       (tid) => readFileSync(`${task}/${tid}/comm`, 'latin1').trim() === 'policy',
     )!;
-    const spent = (after.get(policyThread)! - before.get(policyThread)!) / 10e9;
-    expect(spent).to.be.below(0.005);
+    const cpuNs = (): number =>
+      Number(readFileSync(`${task}/${policyThread}/schedstat`, 'latin1').split(' ')[0]);
+    const spent: number[] = [];
+    for (let second = 0; second < 10; second++) {
+      const before = cpuNs();
+      await sleep(1000);
+      spent.push((cpuNs() - before) / 1e9);
+    }
+    // In one second or another, V8 may compile or collect garbage.
+    const story = spent.join(' ');
+    expect(spent.sort((a, b) => a - b)[5], story).to.be.below(0.005);
     expect(await daemon.stop()).to.equal(0);
   });
 
