@@ -6,7 +6,9 @@
  * Who wakes up asks its previous CPU and a few others of its domain whom they run
  * (cpu_turn.h). Whose turn comes last of all these gives way: its slice ends, and its CPU
  * looks again who is to run. It keeps its place in the queue, and so gets a CPU again when
- * its turn comes: nobody gets more or less CPU by this, some get it earlier.
+ * its turn comes: nobody gets more or less CPU by this, some get it earlier. If its own CPU is
+ * the one that it wakes up on, as by a timer, and runs somebody who has to give way, it asks no
+ * other: that CPU looks again at once, and no other has to be interrupted.
  *
  * A task gives way
  *  - to one of about its own weight or a larger one, never of a smaller;
@@ -53,20 +55,24 @@ static inline s64 comes_after(u32 cpu, u32 dom, u64 place, u32 weight, u64 now)
  */
 static void preempt_for(struct task_struct *p, const struct task_storage *task)
 {
-	u32 dom = task->taskc->dom, weight = task->turn.weight, cpu, best_cpu;
+	u32 dom = task->taskc->dom, weight = task->turn.weight;
+	u32 cpu, best_cpu, this_cpu;
 	u64 place = p->scx.dsq_vtime, now = bpf_ktime_get_ns();
 	struct bpf_cpumask *cpus = NULL;
 	struct dom_masks *masks;
 	s64 after, best;
+	bool here;
 	u32 i;
 
 	if (!preemption || fifo_sched)
 		return;
-	best_cpu = scx_bpf_task_cpu(p);
+	this_cpu = bpf_get_smp_processor_id() % RUSTY_MAX_CPUS;
+	best_cpu = (u32)scx_bpf_task_cpu(p) % RUSTY_MAX_CPUS;
 	best = comes_after(best_cpu, dom, place, weight, now);
 
+	here = best > 0 && best_cpu == this_cpu;
 	masks = active_masks(dom);
-	if (masks)
+	if (masks && !here)
 		cpus = masks->cpus;
 	if (cpus && !clock_is_cpu(task->turn.clock)) {
 		bpf_for(i, 0, PREEMPT_LOOKS) {
