@@ -158,6 +158,15 @@ static bool take_from(u64 dsq)
 	return scx_bpf_dsq_nr_queued(dsq) && dsq_move_to_local(dsq);
 }
 
+/* Take a task that was decided for @cpu, or for any of @dom. */
+static bool take_decided(s32 cpu, u32 dom)
+{
+	if (!take_from(cpu_decided_dsq(cpu)) && !take_from(decided_dsq(dom)))
+		return false;
+	policy_taken(cpu, dom);
+	return true;
+}
+
 /*
  * Let a task that waits in a queue of interactive mode wait in its hybrid queue instead: as if
  * it came now or, if @first, before all others. Places in queues of decided tasks are the
@@ -287,12 +296,7 @@ static bool policy_take(s32 cpu, u32 dom)
 		c->others_turn = 0;
 		return false;
 	}
-	if (take_from(cpu_decided_dsq(cpu)) || take_from(decided_dsq(dom))) {
-		policy_taken(cpu, dom);
-		c->others_turn = 1;
-		return true;
-	}
-	if (!take_unserved(c, dom))
+	if (!take_decided(cpu, dom) && !take_unserved(c, dom))
 		return false;
 	c->others_turn = 1;
 	return true;
@@ -346,11 +350,7 @@ static bool policy_seek(s32 cpu, u32 dom)
 
 	if (!dom_is_interactive(dom))
 		return false;
-	if (take_from(cpu_decided_dsq(cpu)) || take_from(decided_dsq(dom))) {
-		policy_taken(cpu, dom);
-		return true;
-	}
-	if (take_pending(dom))
+	if (take_decided(cpu, dom) || take_pending(dom))
 		return true;
 	bpf_for(i, 0, nr_doms() - 1) {
 		other = layout()->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];

@@ -28,13 +28,12 @@ interface Parcel {
 export function exchange(draft: Draft, from: number, to: number): boolean {
   const level = draft.domains;
   let bestGain = MIN_GAIN * bestGainOf(level, from, to);
-  if (bestGain <= 0) return false;
   const gap = bestLoad(level, from, to);
   const theirs = parcelsOf(draft, to, from);
   let best: readonly [Parcel, Parcel] | undefined;
   let k = 0;
   // Both lists ascend, and so does what would fit: neither is gone through twice.
-  for (const mine of theirs.length === 0 ? [] : parcelsOf(draft, from, to)) {
+  for (const mine of parcelsOf(draft, from, to)) {
     const wanted = mine.load - gap;
     while (k + 1 < theirs.length && theirs[k + 1]!.load <= wanted) k++;
     for (const other of theirs.slice(k, k + 2)) {
