@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
 import { pbkdf2 } from 'node:crypto';
-import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { Hog } from '../support/hog.js';
 import { InteractiveRig } from '../support/interactive.js';
+import { Hogs } from '../support/rescue.js';
 import { kernelState, until } from '../support/sched-ext.js';
 import { wakeupsOn } from '../support/wakeups.js';
 
@@ -24,17 +23,6 @@ export default class {
 const start = (policy: string, ...args: string[]): Promise<InteractiveRig> =>
   InteractiveRig.start(policy, '--rescue-after', '200', ...args);
 
-/** Hogs on all CPUs, more than there are. */
-function hogs(count = 4): Disposable & { readonly all: readonly Hog[] } {
-  const all = Array.from({ length: count }, () => new Hog('0-1'));
-  return {
-    all,
-    [Symbol.dispose]: () => {
-      for (const hog of all) hog[Symbol.dispose]();
-    },
-  };
-}
-
 /** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
 function isQuiet(rig: InteractiveRig): boolean {
   const { control } = rig;
@@ -44,17 +32,12 @@ function isQuiet(rig: InteractiveRig): boolean {
   );
 }
 
-async function progress({ all }: { readonly all: readonly Hog[] }, ticks = 10): Promise<void> {
-  const before = all.map((hog) => hog.ticks);
-  await until(() => all.every((hog, i) => hog.ticks >= before[i]! + ticks));
-}
-
 describe('decisions of a policy', () => {
   it('are what tasks run by, and every task that was told of is accounted for', async () => {
     await using rig = await start(FIFO);
     {
-      using load = hogs();
-      await progress(load);
+      using load = new Hogs();
+      await load.progress(10);
     }
     await until(() => isQuiet(rig));
     expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
@@ -81,12 +64,12 @@ describe('decisions of a policy', () => {
         }
         tick() { this.scheduler.log(JSON.stringify({ own: this.own, kthreads: this.kthreads })); }
       }`);
-    using load = hogs();
+    using load = new Hogs();
     // Threads that are born now, and garbage for those that collect it.
     const work = promisify(pbkdf2);
     await Promise.all(Array.from({ length: 8 }, () => work('a', 'b', 20_000, 64, 'sha512')));
     for (let i = 0; i < 50; i++) Array.from({ length: 10_000 }, (_, n) => ({ n }));
-    await progress(load, 3);
+    await load.progress(3);
     const before = rig.said.length;
     await until(() => rig.said.length > before);
     expect(rig.said[0]).to.deep.equal({ own: 0, kthreads: 0 });
@@ -105,9 +88,9 @@ describe('decisions of a policy', () => {
           this.scheduler.dispatch(task.slot, wrong[this.n++ % wrong.length]!);
         }
       }`);
-    using load = hogs();
+    using load = new Hogs();
     for (const hog of load.all.slice(0, 2)) hog.allow('0');
-    await progress(load);
+    await load.progress(10);
     expect(rig.count('bounced')).to.be.above(10);
     expect(rig.count('cpu') + rig.count('any')).to.equal(0);
     for (const hog of load.all.slice(0, 2)) expect(hog.cpu).to.equal(0);
@@ -130,8 +113,8 @@ describe('decisions of a policy', () => {
         }
       }`);
     {
-      using load = hogs();
-      await progress(load);
+      using load = new Hogs();
+      await load.progress(10);
     }
     // When all is quiet: each record made one decision that may be right, two that are stale, one about nobody.
     await until(() => isQuiet(rig));
@@ -172,9 +155,8 @@ describe('decisions of a policy', () => {
           });
         }
       }`);
-    const six = Array.from({ length: 6 }, () => new Hog('1'));
+    using _six = new Hogs(6, '1');
     await until(() => rig.said.length > 0);
-    for (const hog of six) hog[Symbol.dispose]();
     const rounds = rig.said[0] as { vtime: number; ms: number }[][];
     for (const round of rounds) {
       expect(round.map(({ vtime }) => vtime)).to.deep.equal([995, 996, 997, 998, 999, 1000]);
@@ -205,16 +187,12 @@ describe('decisions of a policy', () => {
         }
       }`);
     // One of another scheduling class makes them stop for an instant every 10 ms.
-    const above = spawn(
-      'chrt',
-      '-f 1 taskset -c 1 wakeups --period-us 10000 --burst-us 50 --seconds 1000'.split(' '),
-      { stdio: 'ignore' },
+    using _above = new Hog(
+      '1',
+      'chrt -f 1 wakeups --period-us 10000 --burst-us 50 --seconds 1000'.split(' '),
     );
-    const two = [new Hog('1'), new Hog('1')];
+    using _two = new Hogs(2, '1');
     await until(() => rig.said.length > 1);
-    for (const hog of two) hog[Symbol.dispose]();
-    above.kill();
-    await once(above, 'close');
     // Those of the first are from before they were hogs.
     const turnsMs = (rig.said[0] as number[]).sort((a, b) => a - b);
     expect(turnsMs[0]).to.be.above(40 - TICK_MS);
@@ -232,9 +210,8 @@ describe('decisions of a policy', () => {
           else this.scheduler.dispatch(task.slot, RL_CPU_ANY, 500e6);
         }
       }`);
-    using hog = new Hog('1');
-    using waiting = new Hog('1');
-    await progress({ all: [hog, waiting] }, 20);
+    using both = new Hogs(2, '1');
+    await both.progress(20);
     const { maxUs } = await wakeupsOn(
       '1',
       ...'--period-us 50000 --burst-us 50 --seconds 2'.split(' '),
