@@ -255,30 +255,41 @@ __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 }
 
 /*
- * Take a task that is pending though it is the turn of those that were decided: if the policy is
- * not in charge, or if it has sent none here for so long that tasks of which it is not asked,
- * such as threads of its own process, would have the CPU for themselves.
+ * Take a task that is pending though it is the turn of those that were decided: if the policy
+ * has sent none here for so long that tasks of which it is not asked, such as threads of its own
+ * process, would have the CPU for themselves.
  */
 static bool take_unserved(struct policy_cpu *c, u32 dom)
 {
-	bool active = policy_active();
-	u64 now;
+	u64 now = bpf_ktime_get_ns();
 
 	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom))) {
 		c->unserved_ns = 0;
 		return false;
 	}
-	if (active) {
-		now = bpf_ktime_get_ns();
-		if (!c->unserved_ns)
-			c->unserved_ns = now;
-		if (!policy_work_conserving || now < c->unserved_ns + policy_bound_ns ||
-		    !has_waited(pending_dsq(dom), policy_bound_ns))
-			return false;
-	}
-	if (!dsq_move_to_local(pending_dsq(dom)))
+	if (!c->unserved_ns)
+		c->unserved_ns = now;
+	if (!policy_work_conserving || now < c->unserved_ns + policy_bound_ns ||
+	    !has_waited(pending_dsq(dom), policy_bound_ns) || !dsq_move_to_local(pending_dsq(dom)))
 		return false;
-	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
+	stat_inc(RUSTY_STAT_POLICY_HELD);
+	return true;
+}
+
+/*
+ * The policy is not in charge: who is pending takes turns with those in the hybrid queues, by
+ * the deadlines that all of them have. In turns by queue, threads of the policy's process would
+ * have a slice between any two.
+ */
+static bool take_foremost(s32 cpu, u32 dom)
+{
+	u64 base = fifo_sched ? 0 : dom_vtime(dom);
+	s64 place = first_place(pending_dsq(dom), cpu, base);
+
+	if (place == NOBODY || place > first_place(dom, cpu, base) ||
+	    place > first_place(cpu_dsq(cpu), cpu, base) || !dsq_move_to_local(pending_dsq(dom)))
+		return false;
+	stat_inc(RUSTY_STAT_POLICY_RESCUED);
 	return true;
 }
 
@@ -286,20 +297,22 @@ static bool take_unserved(struct policy_cpu *c, u32 dom)
 static bool policy_take(s32 cpu, u32 dom)
 {
 	struct policy_cpu *c = policy_cpu_of(cpu);
+	bool active = policy_active(), others;
 
 	if (!dom_is_interactive(dom))
 		return false;
 	policy_rescue(cpu, dom);
 
 	/* In turns: neither side can keep the other off. */
-	if (c->others_turn && (scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))) {
+	others = scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
+		 (!active && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+	if (c->others_turn && others) {
 		c->others_turn = 0;
-		return false;
+	} else if (take_decided(cpu, dom) || (active && take_unserved(c, dom))) {
+		c->others_turn = 1;
+		return true;
 	}
-	if (!take_decided(cpu, dom) && !take_unserved(c, dom))
-		return false;
-	c->others_turn = 1;
-	return true;
+	return !active && take_foremost(cpu, dom);
 }
 
 /*
