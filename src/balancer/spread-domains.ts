@@ -1,7 +1,6 @@
 import { MAX_SETS } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
-import type { PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
 import { Step } from './step.js';
 
@@ -17,13 +16,12 @@ const knownRoom = new Float64Array(MAX_SETS);
  *
  * @returns whether all are inside the band
  */
-export function spreadDomains(draft: Draft, node: number, options: PlanOptions): boolean {
+export function spreadDomains(draft: Draft, node: number): boolean {
   const { domains, machine } = draft;
   const { domainsByNode, nodeStart } = machine;
   const from = nodeStart[node]!;
   const to = nodeStart[node + 1]!;
-  const band = options.domainBandPct / 100;
-  const deadband = options.deadbandCpus * draft.loads.limit;
+  const { domain: band, deadband } = draft.bands;
   draft.shareWithinNode(node);
   if (!markOutside(domains, domainsByNode, from, to, band, deadband)) return true;
   draft.gather();
@@ -31,7 +29,7 @@ export function spreadDomains(draft: Draft, node: number, options: PlanOptions):
   if (draft.loads.sets.count > 1) drainAll(draft, from, to, true);
   drainAll(draft, from, to, false);
   draft.step = Step.refineDomains;
-  return refine(draft, domains, domainsByNode, from, to, band, deadband);
+  return refine(draft, domains, domainsByNode, from, to, band);
 }
 
 /** @param isStrict whether tasks go only where their set has a share to get */

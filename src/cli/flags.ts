@@ -177,7 +177,8 @@ export const runFlags = {
     max: 100,
     help:
       "How far a domain's load may be from its share of its node's before tasks move, in percent " +
-      'of the share.',
+      'of the share. Where less than a fifth of the load is of tasks that sleep now and then, less ' +
+      'in proportion, down to a fifth of it: such loads do not fluctuate.',
   },
   nodeBand: {
     kind: 'number',

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { runDaemon } from '../../../src/daemon/daemon.js';
+import { spreadPct, type Round } from '../../../src/stats/round.js';
+import { onlineCpus } from '../support/cpus.js';
+import { runHogs, weightOf } from '../support/cputime.js';
+import { DaemonProcess } from '../support/daemon.js';
+import { fairShares } from '../support/fair-shares.js';
+import { configuredBy, quietContext } from '../support/in-process.js';
+import { wakeups, type Wakeups } from '../support/wakeups.js';
+
+/**
+ * What users may rely on, as one figure each, on a machine of two nodes of two domains of two CPUs.
+ * In its long form the boot is made with seven seeds: under --icount, a seed is a run of its own.
+ */
+const CPUS = [...onlineCpus()];
+/** The default of --slice-us-overutil. */
+const SLICE_OVERUTIL_US = 1000;
+/** For V8 to compile the daemon: 0.7 s of CPU time, of 4.8 s that the tasks take. */
+const START_MS = 5000;
+
+/** Load in the background, ended with the scope. */
+function load(...args: string[]): AsyncDisposable {
+  const child = spawn('cputime', [...args, '--seconds', '1000'], { stdio: 'ignore' });
+  const ended = once(child, 'close');
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Rounds of a daemon without stealing, while 24 hogs that start on the first node may go anywhere. */
+async function evenOut(rounds: number): Promise<Round[]> {
+  const ending = new AbortController();
+  const seen: Round[] = [];
+  let hogs: AsyncDisposable | undefined;
+  try {
+    await runDaemon(() => configuredBy('--greedy-threshold', '0', '--no-early-rounds'), {
+      ...quietContext,
+      signal: ending.signal,
+      onLayout: () => (hogs ??= load('--tasks', '24', '--start-cpus', '0-3')),
+      onRound: (round) => {
+        seen.push(round);
+        if (seen.length === rounds) ending.abort();
+      },
+    });
+  } finally {
+    await hogs?.[Symbol.asyncDispose]();
+  }
+  return seen;
+}
+
+/** How long a task that wants 0.2 ms every 5 ms waits beside two hogs for each CPU. */
+async function wakeUpBesideHogs(): Promise<Wakeups> {
+  await using _ = load('--tasks', String(2 * CPUS.length));
+  await sleep(2000);
+  return await wakeups('--period-us', '5000', '--burst-us', '200', '--seconds', '4');
+}
+
+/** Jain's index of fairness: 1 where all got the same part of their shares. */
+function jainOf(parts: readonly number[]): number {
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return sum ** 2 / parts.length / parts.reduce((total, part) => total + part ** 2, 0);
+}
+
+describe('bounds', () => {
+  it('3 tasks for each CPU, all from one: at most 1.15 times what is ideal', async () => {
+    await using daemon = await DaemonProcess.attached();
+    await sleep(START_MS);
+    const args = ['--tasks', '24', '--cpu-ms', '200', '--start-cpu', '0'];
+    const { stdout } = await promisify(execFile)('cputime', args);
+    expect((JSON.parse(stdout) as { ratio: number }).ratio).to.be.below(1.15);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('a node with all the load: all domains within 5 % after three rounds, without stealing', async () => {
+    const rounds = await evenOut(5);
+    const story = rounds.map(({ loads, planned }) => `${planned} of ${loads.join(' ')}`).join(', ');
+    // The first finds tasks that have only just started.
+    expect(spreadPct(rounds[4]!), story).to.be.at.most(5);
+  });
+
+  it('16 hogs of nice -5, 0, 5 and 10: shares by weight', async () => {
+    await using daemon = await DaemonProcess.attached();
+    await sleep(START_MS);
+    const seconds = 20;
+    const tasks = await runHogs(seconds, '--tasks', '16', '--nice=-5,0,5,10');
+    const due = fairShares(tasks.map(({ nice }) => ({ weight: weightOf(nice), cpus: CPUS })));
+    const got = tasks.map(({ cpuMs }, i) => cpuMs / (1000 * seconds) / due[i]!);
+    const shares = [-5, 0, 5, 10].map((nice) => {
+      const own = got.filter((_, i) => tasks[i]!.nice === nice);
+      return own.reduce((sum, part) => sum + part, 0) / own.length;
+    });
+    for (const share of shares) expect(share, shares.join(' ')).to.be.within(0.95, 1.05);
+    expect(jainOf(got)).to.be.above(0.99);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('a wake-up beside two hogs for each CPU: within a slice, or no later than by EEVDF', async () => {
+    const eevdf = await wakeUpBesideHogs();
+    await using daemon = await DaemonProcess.attached();
+    await sleep(START_MS);
+    const ours = await wakeUpBesideHogs();
+    expect(ours.p99Us).to.be.at.most(Math.max(SLICE_OVERUTIL_US, eevdf.p99Us));
+    expect(ours.avgUs).to.be.at.most(1.5 * eevdf.avgUs);
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('new hogs beside old ones: nobody waits for longer than the others need for a slice each', async () => {
+    await using daemon = await DaemonProcess.attached();
+    await using _ = load('--tasks', String(2 * CPUS.length));
+    await sleep(10_000);
+    const tasks = await runHogs(4, '--tasks', String(CPUS.length), '--start-cpus', '0-7');
+    // At first all of them may be in one domain: with the two that each of its CPUs has, six for a CPU.
+    expect(Math.max(...tasks.map(({ longestGapMs }) => longestGapMs))).to.be.below(5 * 24);
+    expect(await daemon.stop()).to.equal(0);
+  });
+});
