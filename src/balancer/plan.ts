@@ -143,7 +143,9 @@ function spreadAll(draft: Draft): boolean {
 function spreadRest(draft: Draft): boolean {
   const { domains, machine, bands } = draft;
   draft.shareAll();
-  if (!markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, bands.whole, bands.deadband))
+  if (
+    !markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, bands.whole, bands.deadband)
+  )
     return true;
   draft.gather();
   draft.step = Step.refineAll;

@@ -7,7 +7,7 @@ import { anyScenario } from './any-scenario.js';
 import { machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
 
 const MAX_ROUNDS = 3;
-const QUIET_ROUNDS = 100;
+const QUIET_ROUNDS = 10;
 
 /** Plays rounds until nothing moves, then makes sure that it stays so. @returns rounds with moves */
 function settle(planner: Planner, snapshot: Snapshot): number {
