@@ -68,7 +68,7 @@ export class PolicyRecorder implements AsyncDisposable {
   begin(source: RecordSource, machine: MachineDescription): Disposable {
     const session = { source, tap: new RecordTap(source.abi, source) };
     this.#session = session;
-    this.#beginFile(machine);
+    this.#beginFile(machine, true);
     this.#writer.flush();
     this.#writeAtMs = performance.now() + WRITE_MS;
     clearInterval(this.#timer);
@@ -86,7 +86,7 @@ export class PolicyRecorder implements AsyncDisposable {
     if (this.#session === undefined || line === JSON.stringify(machineLine(this.#machine))) return;
     this.#read();
     this.#encoder.end();
-    this.#beginFile(machine);
+    this.#beginFile(machine, false);
   }
 
   /** Resolves once nothing is being written any more. */
@@ -135,7 +135,7 @@ export class PolicyRecorder implements AsyncDisposable {
   readonly #onRecord = (words: Uint32Array, at: number): void => {
     if (this.#isFull) {
       this.#encoder.end();
-      this.#beginFile(this.#machine);
+      this.#beginFile(this.#machine, false);
     }
     const record = this.#window.moveTo(words, at);
     if (record.isExit) this.#encoder.exited(record);
@@ -153,7 +153,7 @@ export class PolicyRecorder implements AsyncDisposable {
     return this.#encoder.isFull || this.#bytes + RECORD_BYTES + endBytes > maxBytes;
   }
 
-  #beginFile(machine: MachineDescription): void {
+  #beginFile(machine: MachineDescription, isFirst: boolean): void {
     const { abi, allows } = this.#session!.source;
     this.#machine = recorded(machine);
     this.#bytes = 0;
@@ -161,7 +161,7 @@ export class PolicyRecorder implements AsyncDisposable {
     this.#writer.begin();
     const cpus = this.#machine.domains.flatMap((domain) => domain.cpus);
     this.#window = new RecordWindow(abi, allows, cpus);
-    this.#encoder = new TraceEncoder(this.#write, listOf(cpus));
+    this.#encoder = new TraceEncoder(this.#write, listOf(cpus), isFirst);
     const { program, kernel } = this.#options;
     const comment = `recorded under Linux ${kernel} from ${new Date().toISOString()} on`;
     this.#encoder.header({ program, comment });

@@ -57,6 +57,7 @@ interface Known {
 export class TraceEncoder {
   readonly #write: (line: TraceLine) => void;
   readonly #allCpus: string;
+  readonly #isFirst: boolean;
   readonly #tasks = new Map<number, Known>();
   readonly #pids = new Set<number>();
   #originNs: number | undefined;
@@ -65,10 +66,13 @@ export class TraceEncoder {
   /**
    * @param write is given each line
    * @param allCpus list of the machine's CPUs: what a task gets back that was bound before
+   * @param isFirst whether it begins when the scheduler was attached: what a task has computed
+   *   before its first record belongs to it then, and to an earlier trace else
    */
-  constructor(write: (line: TraceLine) => void, allCpus: string) {
+  constructor(write: (line: TraceLine) => void, allCpus: string, isFirst: boolean) {
     this.#write = write;
     this.#allCpus = allCpus;
+    this.#isFirst = isFirst;
   }
 
   header(about: Pick<HeaderLine, 'program' | 'comment'>): void {
@@ -88,11 +92,11 @@ export class TraceEncoder {
   /** A task waits. */
   queued(record: WaitRecord): void {
     const { slot, generation, totalNs, execNs, queuedNs, stopNs } = record;
-    const known = this.#tasks.get(slot);
+    let known = this.#tasks.get(slot);
     if (known?.generation !== generation) {
       if (known !== undefined) this.#end(known, known.seenNs);
-      this.#tasks.set(slot, this.#meet(record));
-      return;
+      known = this.#meet(record);
+      this.#tasks.set(slot, known);
     }
     const woken = totalNs - execNs;
     if (woken > known.wokenNs) {
@@ -138,14 +142,18 @@ export class TraceEncoder {
     this.#originNs ??= queuedNs;
     const pid = this.#uniquePid(record.pid);
     const weight = weightOf(record);
-    const startNs = Math.max(0, queuedNs - this.#originNs);
+    const woken = totalNs - execNs;
+    const [wokenNs, toldNs] = this.#isFirst ? [0, 0] : [woken, totalNs];
+    // As if it had computed all of that just before it waited, or slept.
+    const sleptNs = woken > wokenNs ? queuedNs - record.stopNs : 0;
+    const startNs = Math.max(0, queuedNs - this.#originNs - sleptNs - (totalNs - toldNs));
     const task: TaskLine = {
       ...{ type: 'task', pid, tgid, comm: nameOf(record.comm), cpu, weight, startNs },
       ...(cpus === undefined ? {} : { cpus }),
     };
     return {
       ...{ generation, pid, task, weight, nrCpusAllowed },
-      ...{ wokenNs: totalNs - execNs, toldNs: totalNs, seenNs: totalNs, sleepNs: 0, isDue: true },
+      ...{ wokenNs, toldNs, seenNs: toldNs, sleepNs: 0, isDue: true },
     };
   }
 

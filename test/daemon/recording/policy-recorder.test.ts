@@ -118,7 +118,8 @@ describe('PolicyRecorder', () => {
     recording[Symbol.dispose]();
     await recorder[Symbol.asyncDispose]();
     expect(linesOf(path)[2]).to.deep.equal({ type: 'gap', records: 7 });
-    expect(times(readTrace(path))).to.deep.equal({ t0: 2 * (nrRecords - 8) });
+    // A later record tells what was computed meanwhile.
+    expect(times(readTrace(path))).to.deep.equal({ t0: 2 * (nrRecords - 1) });
   });
 
   it('stays within its disk space, and each of the two files is a trace', async () => {

@@ -27,9 +27,9 @@ const gone = (totalNs: number, generation = 1): ExitRecord => ({
 const TASK = { type: 'task', pid: 7, tgid: 7, comm: 'task', cpu: 0, weight: 100, startNs: 0 };
 
 /** An encoder, and the lines that came since they were last asked for. */
-function encoding(): { encoder: TraceEncoder; lines: () => TraceLine[] } {
+function encoding(isFirst = false): { encoder: TraceEncoder; lines: () => TraceLine[] } {
   const written: TraceLine[] = [];
-  const encoder = new TraceEncoder((line) => written.push(line), '0-3');
+  const encoder = new TraceEncoder((line) => written.push(line), '0-3', isFirst);
   return { encoder, lines: () => written.splice(0) };
 }
 
@@ -121,6 +121,20 @@ describe('a trace of records', () => {
     expect(lines()).to.deep.equal([
       { ...TASK, comm: 'cc1' },
       { type: 'run', pid: 7, runNs: 4 * MS },
+    ]);
+  });
+
+  it('has what tasks computed since the scheduler was attached, before they first waited', () => {
+    const { encoder, lines } = encoding(true);
+    encoder.queued(wait({ slot: 1, pid: 8 }));
+    encoder.queued(
+      wait({ totalNs: 5 * MS, execNs: 2 * MS, stopNs: 1040 * MS, queuedNs: 1060 * MS }),
+    );
+    encoder.exited(gone(6 * MS));
+    expect(lines()).to.deep.equal([
+      { ...TASK, startNs: 35 * MS },
+      { type: 'run', pid: 7, runNs: 3 * MS },
+      { type: 'run', pid: 7, runNs: 3 * MS, sleepNs: 20 * MS },
     ]);
   });
 
