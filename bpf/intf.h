@@ -218,7 +218,7 @@ enum rusty_policy_limit {
 
 enum rusty_record_kind {
 	RUSTY_RECORD_QUEUED, /* a task waits */
-	RUSTY_RECORD_EXIT,   /* a task is gone, or left for another class */
+	RUSTY_RECORD_EXIT, /* a task is gone, or left for another class; has no more than record_task() tells */
 };
 
 /* In policy_record.flags; EnqueueFlag of src/policy/targets.ts. */

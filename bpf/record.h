@@ -49,37 +49,46 @@ static void record_publish(struct policy_record __arena *record, u32 place)
 	policy_ring();
 }
 
+/* Which task it is, and what CPU time it has had. */
+static void record_task(struct policy_record __arena *record, struct task_struct *p,
+			struct task_storage *task)
+{
+	struct task_ctx __arena *taskc = task->taskc;
+	u64 comm[2] = {};
+
+	record->slot = taskc->slot;
+	record->gen = taskc->gen;
+	record->pid = taskc->pid;
+	record->tgid = taskc->tgid;
+	record->stop_ns = task->policy.stop_ns;
+	record->exec_ns = task->policy.exec_ns;
+	record->total_ns = task->policy.total_ns;
+	bpf_probe_read_kernel(comm, sizeof(comm), p->comm);
+	record->comm[0] = comm[0];
+	record->comm[1] = comm[1];
+}
+
 /* Tell the policy that @p waits in @task->policy.dom. */
 static void record_queued(struct task_struct *p, struct task_storage *task, u32 place, u32 flags)
 {
 	struct policy_record __arena *record = record_at(place);
 	struct task_ctx __arena *taskc = task->taskc;
-	u64 comm[2] = {};
 
 	record->kind = RUSTY_RECORD_QUEUED;
-	record->slot = taskc->slot;
-	record->gen = taskc->gen;
-	record->pid = taskc->pid;
-	record->tgid = taskc->tgid;
+	record_task(record, p, task);
 	record->cpu = scx_bpf_task_cpu(p);
 	record->dom = task->policy.dom;
 	record->weight = taskc->weight;
 	record->flags = flags;
 	record->nr_cpus_allowed = p->nr_cpus_allowed;
 	record->start_ns = task->policy.start_ns;
-	record->stop_ns = task->policy.stop_ns;
-	record->exec_ns = task->policy.exec_ns;
-	record->total_ns = task->policy.total_ns;
 	record->vtime = task->policy.vtime;
 	record->queued_ns = task->turn.since_ns;
-	bpf_probe_read_kernel(comm, sizeof(comm), p->comm);
-	record->comm[0] = comm[0];
-	record->comm[1] = comm[1];
 	record_publish(record, place);
 }
 
 /* Tell the policy that a task will not be queued any more. */
-static void record_exit(struct task_ctx __arena *taskc)
+static void record_exit(struct task_struct *p, struct task_storage *task)
 {
 	struct policy_record __arena *record;
 	s64 place;
@@ -93,9 +102,7 @@ static void record_exit(struct task_ctx __arena *taskc)
 	}
 	record = record_at(place);
 	record->kind = RUSTY_RECORD_EXIT;
-	record->slot = taskc->slot;
-	record->gen = taskc->gen;
-	record->pid = taskc->pid;
+	record_task(record, p, task);
 	record_publish(record, place);
 }
 

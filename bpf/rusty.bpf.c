@@ -309,7 +309,7 @@ void BPF_PROG(rusty_disable, struct task_struct *p)
 	struct task_storage *task = task_storage_of(p);
 
 	if (task)
-		record_exit(task->taskc);
+		record_exit(p, task);
 }
 
 SEC("struct_ops/rusty_set_weight")

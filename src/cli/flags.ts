@@ -386,8 +386,17 @@ export const runFlags = {
     max: 1_048_576,
     integer: true,
     help:
-      'Disk space in megabytes that FILE and FILE.old of --record may take together. At half of ' +
-      'it FILE becomes FILE.old and a new one is begun, so the latest rounds are always there.',
+      'Disk space in megabytes that FILE and FILE.old of --record may take together, and as much ' +
+      'again those of --record-policy. At half of it FILE becomes FILE.old and a new one is begun, ' +
+      'so the latest is always there.',
+  },
+  recordPolicy: {
+    kind: 'file',
+    flags: '--record-policy <FILE>',
+    help:
+      'Write what the tasks do that the policy of interactive domains is asked about to FILE, a trace ' +
+      'for scx-rusty-ts try, as docs/policy-traces.md describes it. A FILE that is there becomes ' +
+      'FILE.old. If it cannot be written, a warning says so and scheduling goes on.',
   },
   exitDumpLen: {
     kind: 'number',

@@ -7,6 +7,7 @@ const FIXED_AT_START: ReadonlySet<string> = new Set([
   'metrics',
   'record',
   'recordLimit',
+  'recordPolicy',
 ]);
 
 /**

@@ -5,6 +5,7 @@ import type { Address } from '../stats/metrics/address.js';
 import type { Logger } from '../util/log.js';
 import type { WatchedFile } from './file-watch.js';
 import type { DaemonOptions } from './options.js';
+import type { PolicyRecorder } from './recording/policy-recorder.js';
 import type { Recorder } from './recording/recorder.js';
 import type { Statistics } from './statistics.js';
 
@@ -20,6 +21,8 @@ export interface DaemonContext {
   readonly dryRun: boolean;
   /** Given every round. */
   readonly recorder?: Recorder;
+  /** Given what policies are told. */
+  readonly policyRecorder?: PolicyRecorder;
   /** Ends the daemon: the scheduler is detached and the promise fulfilled. */
   readonly signal: AbortSignal;
   /** The configuration's, for `watch`; undefined where there is none. */

@@ -6,11 +6,13 @@ import type { PolicyKernel, PolicyNow } from '../policy/host/policy-host.js';
 import type { MachineDescription } from '../policy/machine-view.js';
 import type { PolicyOptions } from '../policy/policy.js';
 import type { PolicyAbi } from '../policy/policy-abi.js';
+import { Affinities } from '../policy/worker/affinities.js';
 import type { KernelMemory } from '../policy/worker/messages.js';
 import type { Abi } from './abi.js';
 import type { Counters } from './counters.js';
 import { readU64, u32, writeU64 } from './memory.js';
 import type { DaemonOptions } from './options.js';
+import type { RecordSource } from './recording/policy-recorder.js';
 
 const NS_PER_MS = 1e6;
 const NS_PER_SEC = 1e9;
@@ -24,17 +26,23 @@ export class BpfPolicyKernel implements PolicyKernel {
   readonly memory: KernelMemory;
   readonly #object: LoadedObject;
   readonly #counters: Counters;
+  readonly #isRecorded: boolean;
   /** `struct policy_control`. */
   readonly control: Uint32Array;
   readonly #cpus: Uint32Array;
   readonly #leave: SyscallProgram;
   readonly #wake: SyscallProgram;
 
-  /** To be made once the scheduler is attached: BPF allocates the rings then. */
-  constructor(object: LoadedObject, abi: Abi, counters: Counters) {
+  /**
+   * To be made once the scheduler is attached: BPF allocates the rings then.
+   *
+   * @param isRecorded whether tasks that go are told of even where the policy does not ask for it
+   */
+  constructor(object: LoadedObject, abi: Abi, counters: Counters, isRecorded: boolean) {
     this.abi = abi.policy;
     this.#object = object;
     this.#counters = counters;
+    this.#isRecorded = isRecorded;
     this.control = u32(object.variable('policy_control').view);
     this.#cpus = u32(object.variable('policy_cpus').view);
     this.#leave = object.program('policy_leave');
@@ -43,8 +51,8 @@ export class BpfPolicyKernel implements PolicyKernel {
     this.memory = {
       libbpfPath: object.libraryPath,
       control: this.#region('policy_control'),
-      records: this.#arenaRegion('policy_records', limits.records * record.size * 4),
-      decisions: this.#arenaRegion('policy_decisions', limits.decisions * decision.size * 4),
+      records: regionOf(this.#arenaView('policy_records', limits.records * record.size)),
+      decisions: regionOf(this.#arenaView('policy_decisions', limits.decisions * decision.size)),
       cpus: this.#region('policy_cpus'),
       domains: this.#region('policy_doms'),
       allowedChunks: this.#region('allowed_chunk'),
@@ -57,6 +65,20 @@ export class BpfPolicyKernel implements PolicyKernel {
         join: object.programFd('policy_join'),
         leave: object.programFd('policy_leave'),
       },
+    };
+  }
+
+  /** What a recording reads. */
+  get recordSource(): RecordSource {
+    const { abi, control } = this;
+    const { limits, record } = abi;
+    const addresses = u32(this.#object.variable('allowed_chunk').view);
+    const affinities = new Affinities(abi, addresses);
+    return {
+      abi,
+      control,
+      records: u32(this.#arenaView('policy_records', limits.records * record.size)),
+      allows: (slot, cpu) => affinities.allows(slot, cpu),
     };
   }
 
@@ -84,7 +106,7 @@ export class BpfPolicyKernel implements PolicyKernel {
   configure(options: Required<PolicyOptions>, wantsExits: boolean): void {
     this.#word('policy_builtin_idle', options.builtinIdle);
     this.#word('policy_work_conserving', options.workConserving);
-    this.#word('policy_wants_exits', wantsExits);
+    this.#word('policy_wants_exits', wantsExits || this.#isRecorded);
   }
 
   leave(): void {
@@ -104,9 +126,9 @@ export class BpfPolicyKernel implements PolicyKernel {
   }
 
   /** @param pointer BPF's variable that holds the address */
-  #arenaRegion(pointer: string, bytes: number): SharedRegion {
+  #arenaView(pointer: string, words: number): Uint8Array<ArrayBuffer> {
     const address = readU64(u32(this.#object.variable(pointer).view), 0);
-    return regionOf(new Uint8Array(this.#object.arena.view(BigInt(address), bytes)));
+    return new Uint8Array(this.#object.arena.view(BigInt(address), words * 4));
   }
 }
 

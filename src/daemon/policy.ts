@@ -9,6 +9,7 @@ import type { Abi } from './abi.js';
 import { describeMachine } from './describe-machine.js';
 import { wantsRestart, type ExitRecord } from './exit-record.js';
 import type { Configured } from './options.js';
+import type { PolicyRecorder } from './recording/policy-recorder.js';
 import type { Scheduler } from './scheduler.js';
 
 /** The policy of interactive domains, from its trial before attach to the scheduler's end. */
@@ -20,6 +21,9 @@ export class Policy implements AsyncDisposable {
   /** Until it starts. */
   #prepared: PolicyThread | undefined;
   #host: PolicyHost | undefined;
+  #recorder: PolicyRecorder | undefined;
+  /** From the start until the scheduler is detached. */
+  #recording: Disposable | undefined;
   #exit: ExitInfo = { kind: 0, reason: '', message: '', shouldRestart: false };
 
   /**
@@ -54,14 +58,23 @@ export class Policy implements AsyncDisposable {
     this.#logger = logger;
   }
 
-  /** Lets it schedule. @param onShutdown when the policy asks for the scheduler's end */
-  start(scheduler: Scheduler, onShutdown: () => void): void {
+  /**
+   * Lets it schedule.
+   *
+   * @param onShutdown when the policy asks for the scheduler's end
+   * @param recorder of what it is told
+   */
+  start(scheduler: Scheduler, onShutdown: () => void, recorder?: PolicyRecorder): void {
     const { layout, topology, options } = this.#configured;
+    const machine = describeMachine(layout, topology);
+    const kernel = scheduler.policyKernel(recorder !== undefined);
+    this.#recorder = recorder;
+    this.#recording = recorder?.begin(kernel.recordSource, machine);
     this.#host = new this.#newHost(
-      scheduler.policyKernel(),
+      kernel,
       this.#take()!,
       options.policy,
-      describeMachine(layout, topology),
+      machine,
       options.policyPaths,
       this.#logger,
       onShutdown,
@@ -93,7 +106,9 @@ export class Policy implements AsyncDisposable {
   /** Another layout or other settings are in force, and perhaps another policy. */
   adopt(next: Configured, successor?: Policy): void {
     this.#configured = next;
-    this.#host?.describe(describeMachine(next.layout, next.topology));
+    const machine = describeMachine(next.layout, next.topology);
+    this.#host?.describe(machine);
+    this.#recorder?.describe(machine);
     if (successor === undefined) return;
     const thread = successor.#take();
     if (thread !== undefined) void this.#host?.replace(thread, next.options.policy);
@@ -101,12 +116,14 @@ export class Policy implements AsyncDisposable {
 
   /** Why the scheduler has ended, for the policy that asks. */
   noteExit(exit: ExitRecord): void {
+    this.#recording?.[Symbol.dispose]();
     const { kind, reason, message } = exit;
     this.#exit = { kind, reason, message, shouldRestart: wantsRestart(exit) };
   }
 
   /** Ends its thread, which must not outlive the scheduler's memory. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#recording?.[Symbol.dispose]();
     const unused = this.#take();
     await unused?.end(Stop.leave);
     unused?.compiled[Symbol.dispose]();

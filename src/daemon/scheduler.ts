@@ -150,8 +150,8 @@ export class Scheduler {
   }
 
   /** What a policy needs of the kernel; only where there is an interactive domain. */
-  policyKernel(): BpfPolicyKernel {
-    return new BpfPolicyKernel(this.#object, this.#abi, this.counters);
+  policyKernel(isRecorded = false): BpfPolicyKernel {
+    return new BpfPolicyKernel(this.#object, this.#abi, this.counters, isRecorded);
   }
 
   /** Why the kernel let go of the scheduler; undefined while it has not. */

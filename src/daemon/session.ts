@@ -64,7 +64,7 @@ export class Session implements Disposable {
       };
       this.#fail = reject;
     });
-    policy?.start(scheduler, this.#end);
+    policy?.start(scheduler, this.#end, context.policyRecorder);
     context.statistics.begin(scheduler, layout, policy);
     context.onLayout?.(layout, options);
     const { watch, tune, balance } = context.statistics.ticks;

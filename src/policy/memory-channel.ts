@@ -81,8 +81,8 @@ export class MemoryChannel implements Channel {
   }
 
   /** Tells that a task has gone. */
-  publishExit(slot: number, pid: number, generation = 1): number {
-    return this.#write({ slot, pid, generation }, this.#abi.recordKinds.exit);
+  publishExit(task: TaskRecord): number {
+    return this.#write(task, this.#abi.recordKinds.exit);
   }
 
   execute(count: number): number {

@@ -27,8 +27,10 @@ describe('describeChanges', () => {
   });
 
   it('tells of settings that come and go, and of those that wait for the next start', () => {
-    expect(changes({ metrics: '9100' }, { record: '/tmp/record' })).to.deep.equal([
+    const after = { record: '/tmp/record', recordPolicy: '/tmp/tasks' };
+    expect(changes({ metrics: '9100' }, after)).to.deep.equal([
       'record unset -> "/tmp/record" (at the next start)',
+      'recordPolicy unset -> "/tmp/tasks" (at the next start)',
       'metrics "9100" -> unset (at the next start)',
     ]);
   });

@@ -54,7 +54,7 @@ describe('BpfScheduler', () => {
   it('counts the tasks that wait, each once', () => {
     const { channel, scheduler } = new Rig();
     for (const pid of [1, 2, 3, 2]) channel.publish({ slot: pid, pid });
-    channel.publishExit(3, 3);
+    channel.publishExit({ slot: 3, pid: 3 });
     while (scheduler.dequeueTask());
     expect(scheduler.nrWaiting).to.equal(2);
     scheduler.dispatch(1, RL_CPU_ANY);
@@ -238,10 +238,10 @@ describe('BpfScheduler', () => {
     };
     channel.publish({ slot: 4, pid: 10, generation: 1 });
     channel.publish({ slot: 4, pid: 10, generation: 1 });
-    channel.publishExit(4, 10, 1);
+    channel.publishExit({ slot: 4, pid: 10, generation: 1 });
     channel.publish({ slot: 4, pid: 11, generation: 3 });
     // A notice that comes after the slot's next owner is of no interest.
-    channel.publishExit(4, 10, 1);
+    channel.publishExit({ slot: 4, pid: 10, generation: 1 });
     while (scheduler.dequeueTask());
     expect(heard).to.deep.equal(['enter 4 10', 'exit 4 10', 'enter 4 11']);
     expect(scheduler.isWaiting(4)).to.equal(true);

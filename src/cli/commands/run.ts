@@ -1,7 +1,9 @@
 import { release } from 'node:os';
 import { runDaemon } from '../../daemon/daemon.js';
+import { PolicyRecorder } from '../../daemon/recording/policy-recorder.js';
 import { Recorder } from '../../daemon/recording/recorder.js';
 import { Statistics } from '../../daemon/statistics.js';
+import type { Tunables } from '../../domains/config/schema.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
 import { parseAddress } from '../../stats/metrics/address.js';
 import type { Logger } from '../../util/log.js';
@@ -36,9 +38,11 @@ export async function run(
       ? undefined
       : new StatsPrinter(statistics, flags.stats * MS_PER_SEC);
   const source = await ConfigSource.open(flags.config);
-  const { statsSocket, metrics, record, recordLimit } = readTunables(source?.peek(), flags, given);
-  const recording = flags.dryRun ? undefined : record;
-  await using recorder = recorderFor(recording, recordLimit, version, logger);
+  const tunables = readTunables(source?.peek(), flags, given);
+  const { statsSocket, metrics } = tunables;
+  const recorders = flags.dryRun ? {} : openRecorders(tunables, version, logger);
+  await using _recorder = recorders.recorder;
+  await using _policyRecorder = recorders.policyRecorder;
   const machine = new TopologyReader();
   await runDaemon(() => configure(() => source?.read(), flags, given, process.env, machine.read), {
     logger,
@@ -46,7 +50,7 @@ export async function run(
     version,
     openOptions: readOpenOptions(flags),
     dryRun: flags.dryRun,
-    ...(recorder === undefined ? {} : { recorder }),
+    ...recorders,
     signal: ending.signal,
     configFile: source,
     controlSocket: flags.controlSocket,
@@ -58,13 +62,17 @@ export async function run(
   });
 }
 
-function recorderFor(
-  path: string | undefined,
-  limitMb: number,
+/** Those that are asked for. */
+function openRecorders(
+  { record, recordPolicy, recordLimit }: Tunables,
   program: string,
   logger: Logger,
-): Recorder | undefined {
-  if (path === undefined) return undefined;
-  const limitBytes = limitMb * BYTES_PER_MB;
-  return new Recorder({ path, limitBytes, program, kernel: release(), logger });
+): { recorder?: Recorder; policyRecorder?: PolicyRecorder } {
+  const settings = { limitBytes: recordLimit * BYTES_PER_MB, program, kernel: release(), logger };
+  return {
+    ...(record === undefined ? {} : { recorder: new Recorder({ path: record, ...settings }) }),
+    ...(recordPolicy === undefined
+      ? {}
+      : { policyRecorder: new PolicyRecorder({ path: recordPolicy, ...settings }) }),
+  };
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../../policy/offline/events.js';
 import { readTrace } from '../../policy/offline/read-trace.js';
 import { machineOf } from '../../policy/offline/machine-shape.js';
 import { traceLines } from '../../policy/offline/write-trace.js';
+import type { TraceMachine } from '../../policy/offline/trace-machine.js';
 import type { Workload } from '../../policy/offline/workload.js';
 import { compilePolicy } from '../../policy/host/compile.js';
 import { SchedulerError } from '../../util/errors.js';
@@ -18,7 +19,7 @@ const DEFAULT_SHAPE = '1x1x2';
 
 interface Load {
   readonly load: readonly Workload[];
-  readonly shape: string;
+  readonly machine: TraceMachine;
 }
 
 /**
@@ -27,13 +28,13 @@ interface Load {
  * @throws SchedulerError USAGE, TRACE_INVALID, POLICY_INVALID; POLICY_MISBEHAVES if it did anything wrong
  */
 export async function tryPolicy(source: string, flags: TryFlags, logger: Logger): Promise<void> {
-  const { load, shape } = readLoad(flags, logger);
+  const { load, machine } = readLoad(flags, logger);
   const settings = parseSettings(flags.set ?? []);
-  if (flags.writeTrace !== undefined) writeTrace(flags.writeTrace, load, shape);
+  if (flags.writeTrace !== undefined) writeTrace(flags.writeTrace, load, machine);
   using compiled = await compilePolicy(source, policyPaths);
   const printer = new TrialPrinter(flags);
   const options = {
-    ...{ load, machine: shape, forMs: flags.for, options: settings },
+    ...{ load, machine, forMs: flags.for, options: settings },
     ...{ turnUs: flags.turnUs, rescueMs: flags.rescueAfter },
   };
   const trial = await runTrial({ url: compiled.url, options }, policyPaths.trial, {
@@ -58,9 +59,8 @@ const endless: Fault = {
 function readLoad({ trace, generate: words, machine }: TryFlags, logger: Logger): Load {
   const read = trace === undefined ? undefined : readTrace(trace);
   for (const warning of read?.warnings ?? []) logger.warn(`'${trace!}': ${warning}`);
-  const shape = machine ?? read?.shape ?? DEFAULT_SHAPE;
   try {
-    machineOf(shape);
+    if (machine !== undefined) machineOf(machine);
   } catch (error) {
     throw new SchedulerError(
       'USAGE',
@@ -68,11 +68,14 @@ function readLoad({ trace, generate: words, machine }: TryFlags, logger: Logger)
       'see scx-rusty-ts try --help',
     );
   }
-  return { load: read?.load ?? generate(words ?? DEFAULT_LOAD), shape };
+  return {
+    load: read?.load ?? generate(words ?? DEFAULT_LOAD),
+    machine: machine ?? read?.machine ?? DEFAULT_SHAPE,
+  };
 }
 
-function writeTrace(file: string, load: readonly Workload[], shape: string): void {
-  const lines = [...traceLines(load, shape, readVersion())].map((line) => JSON.stringify(line));
+function writeTrace(file: string, load: readonly Workload[], machine: TraceMachine): void {
+  const lines = [...traceLines(load, machine, readVersion())].map((line) => JSON.stringify(line));
   try {
     writeFileSync(file, `${lines.join('\n')}\n`);
   } catch (error) {

@@ -22,7 +22,7 @@ import type { Plan } from '../../balancer/plan.js';
 import { Machine } from '../../balancer/machine.js';
 import { Snapshot } from '../../balancer/snapshot.js';
 import type { Logger } from '../../util/log.js';
-import { RecordingFile } from './recording-file.js';
+import { endMessage, RecordingFile } from './recording-file.js';
 
 /** Strings are handed to the file in pieces of about this many characters. */
 const PIECE = 64 * 1024;
@@ -121,8 +121,7 @@ export class Recorder implements AsyncDisposable {
       .catch(async (error: unknown) => {
         this.#hasEnded = true;
         const { path, logger } = this.#options;
-        const reason = error instanceof Error ? error.message : String(error);
-        logger.warn(`the recording to '${path}' has ended: ${reason}; scheduling goes on`);
+        logger.warn(endMessage(path, error));
         await this.#file[Symbol.asyncDispose]().catch(() => undefined);
       })
       .finally(() => {

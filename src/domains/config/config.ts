@@ -5,7 +5,7 @@
 import type { DomainLayout } from '../layout.js';
 import type { Topology } from '../topology.js';
 import type { ConfigFile } from './config-file.js';
-import { findContradictions, findSliceContradictions } from './contradictions.js';
+import { findContradictions, findSliceContradictions, findUnused } from './contradictions.js';
 import { Findings } from './findings.js';
 import { readFormation, type Formation } from './formation.js';
 import { layOut } from './lay-out.js';
@@ -41,6 +41,7 @@ export function makeConfig(
   findSliceContradictions(formation.explicit ?? [], settings, findings);
   const layout = isFormable ? layOut(formation, topology, findings) : undefined;
   if (!layout) throw problemsError(findings.problems);
+  findUnused(settings, layout, findings);
   return { settings, formation, layout, warnings: findings.warnings };
 }
 

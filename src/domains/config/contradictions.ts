@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { hasInteractive, type DomainLayout } from '../layout.js';
 import type { ExplicitDomain } from './explicit-domains.js';
 import type { Findings } from './findings.js';
 import type { Source } from './problem.js';
@@ -58,6 +60,18 @@ export function findContradictions(settings: Settings, findings: Findings): void
     );
   }
 
+  const { record, recordPolicy } = tunables;
+  if (
+    recordPolicy !== undefined &&
+    record !== undefined &&
+    resolve(record) === resolve(recordPolicy)
+  ) {
+    findings.error(
+      blame('recordPolicy', 'record'),
+      `${say('recordPolicy')} is ${say('record')} too, expected another file`,
+    );
+  }
+
   const { interval, tuneInterval, loadHalfLife } = tunables;
   if (loadHalfLife > interval * MOST_APART || loadHalfLife * MOST_APART < interval) {
     findings.warn(
@@ -71,6 +85,17 @@ export function findContradictions(settings: Settings, findings: Findings): void
       `${say('tuneInterval')} is above ${say('interval')}: slices will follow the load later than the tasks do`,
     );
   }
+}
+
+/** What is of use with a policy only. */
+export function findUnused(settings: Settings, layout: DomainLayout, findings: Findings): void {
+  const { recordPolicy } = settings.tunables;
+  if (recordPolicy === undefined || hasInteractive(layout)) return;
+  const source = settings.sourceOf('recordPolicy');
+  findings.warn(
+    source,
+    `recordPolicy ${recordPolicy} (${source.location}) has no effect where no domain is interactive`,
+  );
 }
 
 /** A domain's own slices against each other, or against the machine's. */

@@ -425,12 +425,20 @@ export const schema = {
     recordLimit: {
       title: 'Most space of the recording',
       description:
-        'Disk space that record and its predecessor may take together. Fixed at the start.',
+        'Disk space that record and its predecessor may take together, and as much again those of recordPolicy. Fixed at the start.',
       type: 'integer',
       minimum: 1,
       maximum: 1048576,
       default: 1024,
       unit: 'MB',
+    },
+    recordPolicy: {
+      title: "Trace of the policy's tasks",
+      description:
+        'File that what tasks of interactive domains do is written to, as a trace for scx-rusty-ts try; docs/policy-traces.md describes it. Another than that of record. Without this, none. Fixed at the start.',
+      type: 'string',
+      pattern: '^/',
+      patternText: 'a path from the root',
     },
     interactive: {
       title: 'Interactive',

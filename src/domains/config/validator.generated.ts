@@ -97,6 +97,7 @@ const schema31 = {
     },
     record: { type: 'string', pattern: '^/' },
     recordLimit: { type: 'integer', minimum: 1, maximum: 1048576, default: 1024 },
+    recordPolicy: { type: 'string', pattern: '^/' },
     interactive: { type: 'boolean', default: false },
     policy: {
       type: 'string',
@@ -2091,28 +2092,28 @@ function validate20(
         }
       }
     }
-    if (data.interactive !== undefined) {
-      if (typeof data.interactive !== 'boolean') {
-        const err111 = {
-          instancePath: instancePath + '/interactive',
-          schemaPath: '#/properties/interactive/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err111];
-        } else {
-          vErrors.push(err111);
+    if (data.recordPolicy !== undefined) {
+      let data50 = data.recordPolicy;
+      if (typeof data50 === 'string') {
+        if (!pattern5.test(data50)) {
+          const err111 = {
+            instancePath: instancePath + '/recordPolicy',
+            schemaPath: '#/properties/recordPolicy/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+            message: 'must match pattern "' + '^/' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err111];
+          } else {
+            vErrors.push(err111);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.policy !== undefined) {
-      if (typeof data.policy !== 'string') {
+      } else {
         const err112 = {
-          instancePath: instancePath + '/policy',
-          schemaPath: '#/properties/policy/type',
+          instancePath: instancePath + '/recordPolicy',
+          schemaPath: '#/properties/recordPolicy/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
@@ -2125,15 +2126,14 @@ function validate20(
         errors++;
       }
     }
-    if (data.rescueAfter !== undefined) {
-      let data52 = data.rescueAfter;
-      if (!(typeof data52 == 'number' && !(data52 % 1) && !isNaN(data52) && isFinite(data52))) {
+    if (data.interactive !== undefined) {
+      if (typeof data.interactive !== 'boolean') {
         const err113 = {
-          instancePath: instancePath + '/rescueAfter',
-          schemaPath: '#/properties/rescueAfter/type',
+          instancePath: instancePath + '/interactive',
+          schemaPath: '#/properties/interactive/type',
           keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err113];
@@ -2142,9 +2142,44 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data52 == 'number' && isFinite(data52)) {
-        if (data52 > 1000 || isNaN(data52)) {
-          const err114 = {
+    }
+    if (data.policy !== undefined) {
+      if (typeof data.policy !== 'string') {
+        const err114 = {
+          instancePath: instancePath + '/policy',
+          schemaPath: '#/properties/policy/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err114];
+        } else {
+          vErrors.push(err114);
+        }
+        errors++;
+      }
+    }
+    if (data.rescueAfter !== undefined) {
+      let data53 = data.rescueAfter;
+      if (!(typeof data53 == 'number' && !(data53 % 1) && !isNaN(data53) && isFinite(data53))) {
+        const err115 = {
+          instancePath: instancePath + '/rescueAfter',
+          schemaPath: '#/properties/rescueAfter/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err115];
+        } else {
+          vErrors.push(err115);
+        }
+        errors++;
+      }
+      if (typeof data53 == 'number' && isFinite(data53)) {
+        if (data53 > 1000 || isNaN(data53)) {
+          const err116 = {
             instancePath: instancePath + '/rescueAfter',
             schemaPath: '#/properties/rescueAfter/maximum',
             keyword: 'maximum',
@@ -2152,54 +2187,19 @@ function validate20(
             message: 'must be <= 1000',
           };
           if (vErrors === null) {
-            vErrors = [err114];
+            vErrors = [err116];
           } else {
-            vErrors.push(err114);
+            vErrors.push(err116);
           }
           errors++;
         }
-        if (data52 < 4 || isNaN(data52)) {
-          const err115 = {
+        if (data53 < 4 || isNaN(data53)) {
+          const err117 = {
             instancePath: instancePath + '/rescueAfter',
             schemaPath: '#/properties/rescueAfter/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 4 },
             message: 'must be >= 4',
-          };
-          if (vErrors === null) {
-            vErrors = [err115];
-          } else {
-            vErrors.push(err115);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.sliceUs !== undefined) {
-      let data53 = data.sliceUs;
-      if (!(typeof data53 == 'number' && !(data53 % 1) && !isNaN(data53) && isFinite(data53))) {
-        const err116 = {
-          instancePath: instancePath + '/sliceUs',
-          schemaPath: '#/properties/sliceUs/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err116];
-        } else {
-          vErrors.push(err116);
-        }
-        errors++;
-      }
-      if (typeof data53 == 'number' && isFinite(data53)) {
-        if (data53 > 1000000 || isNaN(data53)) {
-          const err117 = {
-            instancePath: instancePath + '/sliceUs',
-            schemaPath: '#/properties/sliceUs/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 1000000 },
-            message: 'must be <= 1000000',
           };
           if (vErrors === null) {
             vErrors = [err117];
@@ -2208,48 +2208,48 @@ function validate20(
           }
           errors++;
         }
-        if (data53 < 100 || isNaN(data53)) {
-          const err118 = {
-            instancePath: instancePath + '/sliceUs',
-            schemaPath: '#/properties/sliceUs/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 100 },
-            message: 'must be >= 100',
-          };
-          if (vErrors === null) {
-            vErrors = [err118];
-          } else {
-            vErrors.push(err118);
-          }
-          errors++;
-        }
       }
     }
-    if (data.sliceUsMin !== undefined) {
-      let data54 = data.sliceUsMin;
+    if (data.sliceUs !== undefined) {
+      let data54 = data.sliceUs;
       if (!(typeof data54 == 'number' && !(data54 % 1) && !isNaN(data54) && isFinite(data54))) {
-        const err119 = {
-          instancePath: instancePath + '/sliceUsMin',
-          schemaPath: '#/properties/sliceUsMin/type',
+        const err118 = {
+          instancePath: instancePath + '/sliceUs',
+          schemaPath: '#/properties/sliceUs/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
         };
         if (vErrors === null) {
-          vErrors = [err119];
+          vErrors = [err118];
         } else {
-          vErrors.push(err119);
+          vErrors.push(err118);
         }
         errors++;
       }
       if (typeof data54 == 'number' && isFinite(data54)) {
         if (data54 > 1000000 || isNaN(data54)) {
-          const err120 = {
-            instancePath: instancePath + '/sliceUsMin',
-            schemaPath: '#/properties/sliceUsMin/maximum',
+          const err119 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 1000000 },
             message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err119];
+          } else {
+            vErrors.push(err119);
+          }
+          errors++;
+        }
+        if (data54 < 100 || isNaN(data54)) {
+          const err120 = {
+            instancePath: instancePath + '/sliceUs',
+            schemaPath: '#/properties/sliceUs/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 100 },
+            message: 'must be >= 100',
           };
           if (vErrors === null) {
             vErrors = [err120];
@@ -2258,8 +2258,43 @@ function validate20(
           }
           errors++;
         }
-        if (data54 < 100 || isNaN(data54)) {
-          const err121 = {
+      }
+    }
+    if (data.sliceUsMin !== undefined) {
+      let data55 = data.sliceUsMin;
+      if (!(typeof data55 == 'number' && !(data55 % 1) && !isNaN(data55) && isFinite(data55))) {
+        const err121 = {
+          instancePath: instancePath + '/sliceUsMin',
+          schemaPath: '#/properties/sliceUsMin/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err121];
+        } else {
+          vErrors.push(err121);
+        }
+        errors++;
+      }
+      if (typeof data55 == 'number' && isFinite(data55)) {
+        if (data55 > 1000000 || isNaN(data55)) {
+          const err122 = {
+            instancePath: instancePath + '/sliceUsMin',
+            schemaPath: '#/properties/sliceUsMin/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1000000 },
+            message: 'must be <= 1000000',
+          };
+          if (vErrors === null) {
+            vErrors = [err122];
+          } else {
+            vErrors.push(err122);
+          }
+          errors++;
+        }
+        if (data55 < 100 || isNaN(data55)) {
+          const err123 = {
             instancePath: instancePath + '/sliceUsMin',
             schemaPath: '#/properties/sliceUsMin/minimum',
             keyword: 'minimum',
@@ -2267,9 +2302,9 @@ function validate20(
             message: 'must be >= 100',
           };
           if (vErrors === null) {
-            vErrors = [err121];
+            vErrors = [err123];
           } else {
-            vErrors.push(err121);
+            vErrors.push(err123);
           }
           errors++;
         }
@@ -2277,47 +2312,12 @@ function validate20(
     }
     if (data.percpuLocal !== undefined) {
       if (typeof data.percpuLocal !== 'boolean') {
-        const err122 = {
+        const err124 = {
           instancePath: instancePath + '/percpuLocal',
           schemaPath: '#/properties/percpuLocal/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err122];
-        } else {
-          vErrors.push(err122);
-        }
-        errors++;
-      }
-    }
-    if (data.numaLocal !== undefined) {
-      if (typeof data.numaLocal !== 'boolean') {
-        const err123 = {
-          instancePath: instancePath + '/numaLocal',
-          schemaPath: '#/properties/numaLocal/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err123];
-        } else {
-          vErrors.push(err123);
-        }
-        errors++;
-      }
-    }
-    if (data.exitDumpLen !== undefined) {
-      let data57 = data.exitDumpLen;
-      if (!(typeof data57 == 'number' && !(data57 % 1) && !isNaN(data57) && isFinite(data57))) {
-        const err124 = {
-          instancePath: instancePath + '/exitDumpLen',
-          schemaPath: '#/properties/exitDumpLen/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err124];
@@ -2326,9 +2326,44 @@ function validate20(
         }
         errors++;
       }
-      if (typeof data57 == 'number' && isFinite(data57)) {
-        if (data57 > 16777216 || isNaN(data57)) {
-          const err125 = {
+    }
+    if (data.numaLocal !== undefined) {
+      if (typeof data.numaLocal !== 'boolean') {
+        const err125 = {
+          instancePath: instancePath + '/numaLocal',
+          schemaPath: '#/properties/numaLocal/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err125];
+        } else {
+          vErrors.push(err125);
+        }
+        errors++;
+      }
+    }
+    if (data.exitDumpLen !== undefined) {
+      let data58 = data.exitDumpLen;
+      if (!(typeof data58 == 'number' && !(data58 % 1) && !isNaN(data58) && isFinite(data58))) {
+        const err126 = {
+          instancePath: instancePath + '/exitDumpLen',
+          schemaPath: '#/properties/exitDumpLen/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err126];
+        } else {
+          vErrors.push(err126);
+        }
+        errors++;
+      }
+      if (typeof data58 == 'number' && isFinite(data58)) {
+        if (data58 > 16777216 || isNaN(data58)) {
+          const err127 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/maximum',
             keyword: 'maximum',
@@ -2336,14 +2371,14 @@ function validate20(
             message: 'must be <= 16777216',
           };
           if (vErrors === null) {
-            vErrors = [err125];
+            vErrors = [err127];
           } else {
-            vErrors.push(err125);
+            vErrors.push(err127);
           }
           errors++;
         }
-        if (data57 < 0 || isNaN(data57)) {
-          const err126 = {
+        if (data58 < 0 || isNaN(data58)) {
+          const err128 = {
             instancePath: instancePath + '/exitDumpLen',
             schemaPath: '#/properties/exitDumpLen/minimum',
             keyword: 'minimum',
@@ -2351,16 +2386,16 @@ function validate20(
             message: 'must be >= 0',
           };
           if (vErrors === null) {
-            vErrors = [err126];
+            vErrors = [err128];
           } else {
-            vErrors.push(err126);
+            vErrors.push(err128);
           }
           errors++;
         }
       }
     }
   } else {
-    const err127 = {
+    const err129 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -2368,9 +2403,9 @@ function validate20(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err127];
+      vErrors = [err129];
     } else {
-      vErrors.push(err127);
+      vErrors.push(err129);
     }
     errors++;
   }

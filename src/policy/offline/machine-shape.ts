@@ -1,8 +1,8 @@
 import type { MachineDescription } from '../machine-view.js';
 import type { PolicyDomain } from '../machine.js';
 
-const FULL_CPU = 1024;
-const MAX_CPUS = 1024;
+export const FULL_CPU = 1024;
+export const MAX_CPUS = 1024;
 
 /**
  * A regular machine: NUMA nodes x caches per node x cores per cache [x threads per core], with a domain
@@ -41,7 +41,7 @@ function range(first: number, count: number): number[] {
 }
 
 /** Those of the same node, then the others; each in the order of their ids, from the domain's own on. */
-function nearestFirst(
+export function nearestFirst(
   { id, node }: Pick<PolicyDomain, 'id' | 'node'>,
   domains: readonly Pick<PolicyDomain, 'id' | 'node'>[],
 ): number[] {

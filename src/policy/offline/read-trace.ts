@@ -7,8 +7,8 @@ import { formatProblem, type Problem } from '../../domains/config/problem.js';
 import { schemaProblems, type Validator } from '../../domains/config/schema-problems.js';
 import type { FieldSchema } from '../../domains/config/schema.js';
 import { SchedulerError } from '../../util/errors.js';
-import { machineOf } from './machine-shape.js';
 import type { TraceLine } from './trace-lines.js';
+import { readMachine, type TraceMachine } from './trace-machine.js';
 import { traceSchema } from './trace-schema.generated.js';
 import * as generated from './trace-validators.generated.js';
 import { isRun, type Change, type Run, type Workload } from './workload.js';
@@ -21,8 +21,8 @@ const MAX_SHOWN = 100;
 
 export interface Trace {
   readonly load: readonly Workload[];
-  /** The machine that it is for, if it says so. */
-  readonly shape: string | undefined;
+  /** The machine that it is for, if it says so: a shape, or a description. */
+  readonly machine: TraceMachine | undefined;
   /** Sentences. */
   readonly warnings: readonly string[];
 }
@@ -46,30 +46,42 @@ export function readTrace(file: string): Trace {
 export function parseTrace(bytes: Uint8Array, name: string): Trace {
   const reader = new TraceReader();
   let lineNumber = 0;
-  for (const line of linesOf(bytes)) reader.add(new JsonDocument(line, name, ++lineNumber));
+  for (const { line, hasEnd } of linesOf(bytes)) {
+    const document = new JsonDocument(line, name, ++lineNumber);
+    if (hasEnd || document.problems.length === 0) reader.add(document);
+    else reader.noteCut();
+  }
   const problems = reader.end(name);
   if (problems.length > 0) throw traceInvalid(problems);
   return reader;
 }
 
-/** Without their ends; a last one without an end counts, empty ones at the end do not. */
-function* linesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
+/** Without their ends; one that is empty at the end is none. */
+function* linesOf(bytes: Uint8Array): Generator<{ line: Uint8Array; hasEnd: boolean }, void> {
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
     const next = end < 0 ? bytes.length : end;
-    yield bytes.subarray(start, next);
+    yield { line: bytes.subarray(start, next), hasEnd: end >= 0 };
     start = next + 1;
   }
 }
 
 class TraceReader implements Trace {
   readonly load: Task[] = [];
-  shape: string | undefined;
+  machine: TraceMachine | undefined;
   readonly warnings: string[] = [];
   readonly #tasks = new Map<number, Task>();
   readonly #locations = new Map<Task, string>();
   readonly #problems: Problem[] = [];
   #nrLines = 0;
+  /** Of the last line, if that is a task's. */
+  #lastTask: Task | undefined;
+
+  /** The last line is not whole: a recording that was cut off. */
+  noteCut(): void {
+    this.#nrLines++;
+    this.warnings.push('the last line has no end and is left out');
+  }
 
   add(document: JsonDocument): void {
     this.#nrLines++;
@@ -93,6 +105,7 @@ class TraceReader implements Trace {
 
   /** @returns all problems */
   end(name: string): readonly Problem[] {
+    this.#leaveOutCutTask();
     const whole = { location: name, pointer: '' };
     if (this.#problems.length === 0) {
       if (this.#nrLines === 0)
@@ -106,13 +119,24 @@ class TraceReader implements Trace {
     return this.#problems;
   }
 
+  /** A recording may have been cut off between a task and its first run. */
+  #leaveOutCutTask(): void {
+    const task = this.#lastTask;
+    if (task === undefined || this.load.length === 1) return;
+    this.load.pop();
+    this.#locations.delete(task);
+    this.warnings.push(`task ${task.pid} (${task.comm}) at the end has no run and is left out`);
+  }
+
   #take(line: TraceLine, document: JsonDocument): void {
+    this.#lastTask = undefined;
     switch (line.type) {
       case 'header':
         break;
       case 'machine':
-        this.#check(document, '/shape', () => machineOf(line.shape));
-        this.shape = line.shape;
+        this.#check(document, line.shape === undefined ? '' : '/shape', () => {
+          this.machine = readMachine(line);
+        });
         break;
       case 'task': {
         const { type: _, ...task } = line;
@@ -126,6 +150,7 @@ class TraceReader implements Trace {
         this.#tasks.set(line.pid, added);
         this.#locations.set(added, document.sourceOf('').location);
         this.load.push(added);
+        this.#lastTask = added;
         break;
       }
       case 'run': {

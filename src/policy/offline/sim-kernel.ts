@@ -248,7 +248,8 @@ export class SimKernel implements KernelImitation {
     this.#domains[task.domain]!.nrTasks--;
     this.#bySlot[task.slot] = undefined;
     this.#freeSlots.push(task.slot);
-    this.channel.publishExit(task.slot, task.pid, task.generation);
+    const { slot, generation, pid, tgid, comm, stopNs, totalNs } = task;
+    this.channel.publishExit({ slot, generation, pid, tgid, comm, stopNs, totalNs });
   }
 
   // Queues.

@@ -12,9 +12,19 @@ export interface HeaderLine {
   readonly comment?: string;
 }
 
+/** With either a shape or domains. */
 export interface MachineLine {
   readonly type: 'machine';
-  readonly shape: string;
+  readonly shape?: string;
+  readonly domains?: readonly DomainOfTrace[];
+  /** CPUs that are threads of one core, a list for each such core. */
+  readonly cores?: readonly string[];
+}
+
+export interface DomainOfTrace {
+  readonly name?: string;
+  readonly node: number;
+  readonly cpus: string;
 }
 
 export interface TaskLine {

@@ -19,9 +19,10 @@ export const traceSchema = {
   },
   machine: {
     type: 'object',
-    description: 'The machine that it is for, unless --machine names another.',
+    description:
+      'The machine that it is for, unless --machine names another: a shape or domains. The last one counts.',
     additionalProperties: false,
-    required: ['type', 'shape'],
+    required: ['type'],
     properties: {
       type: { const: 'machine', type: 'string', description: 'Kind of the line.' },
       shape: {
@@ -30,6 +31,37 @@ export const traceSchema = {
         patternText: 'a shape such as "2x2x2"',
         description:
           'NUMA nodes x caches per node x cores per cache, and x threads per core; a domain for each cache.',
+      },
+      domains: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1024,
+        description: 'Instead of a shape, the domains of any machine. All CPUs are equally fast.',
+        items: {
+          type: 'object',
+          description: 'A domain.',
+          additionalProperties: false,
+          required: ['node', 'cpus'],
+          properties: {
+            name: { type: 'string', description: 'What it is called.' },
+            node: { type: 'integer', minimum: 0, maximum: 1023, description: 'Its NUMA node.' },
+            cpus: {
+              type: 'string',
+              pattern: '^[0-9][0-9,:/-]*$',
+              patternText: 'a list of CPUs such as "0-3,8"',
+              description: 'Its CPUs, which no other domain has.',
+            },
+          },
+        },
+      },
+      cores: {
+        type: 'array',
+        description: 'With domains: CPUs that are threads of one core, a list for each such core.',
+        items: {
+          type: 'string',
+          pattern: '^[0-9][0-9,:/-]*$',
+          patternText: 'a list of CPUs such as "0-3,8"',
+        },
       },
     },
   },

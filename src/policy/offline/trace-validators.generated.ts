@@ -269,19 +269,36 @@ export const machine = validate21;
 const schema32 = {
   type: 'object',
   additionalProperties: false,
-  required: ['type', 'shape'],
+  required: ['type'],
   properties: {
     type: { const: 'machine', type: 'string' },
     shape: {
       type: 'string',
       pattern: '^[1-9][0-9]{0,2}x[1-9][0-9]{0,2}x[1-9][0-9]{0,2}(x[1-9][0-9]?)?$',
     },
+    domains: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1024,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['node', 'cpus'],
+        properties: {
+          name: { type: 'string' },
+          node: { type: 'integer', minimum: 0, maximum: 1023 },
+          cpus: { type: 'string', pattern: '^[0-9][0-9,:/-]*$' },
+        },
+      },
+    },
+    cores: { type: 'array', items: { type: 'string', pattern: '^[0-9][0-9,:/-]*$' } },
   },
 };
 const pattern4 = new RegExp(
   '^[1-9][0-9]{0,2}x[1-9][0-9]{0,2}x[1-9][0-9]{0,2}(x[1-9][0-9]?)?$',
   'u',
 );
+const pattern5 = new RegExp('^[0-9][0-9,:/-]*$', 'u');
 function validate21(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -311,29 +328,32 @@ function validate21(
       }
       errors++;
     }
-    if (data.shape === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'shape' },
-        message: "must have required property '" + 'shape' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
     for (const key0 in data) {
-      if (!(key0 === 'type' || key0 === 'shape')) {
-        const err2 = {
+      if (!(key0 === 'type' || key0 === 'shape' || key0 === 'domains' || key0 === 'cores')) {
+        const err1 = {
           instancePath,
           schemaPath: '#/additionalProperties',
           keyword: 'additionalProperties',
           params: { additionalProperty: key0 },
           message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        const err2 = {
+          instancePath: instancePath + '/type',
+          schemaPath: '#/properties/type/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -342,16 +362,13 @@ function validate21(
         }
         errors++;
       }
-    }
-    if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
+      if ('machine' !== data0) {
         const err3 = {
           instancePath: instancePath + '/type',
-          schemaPath: '#/properties/type/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          schemaPath: '#/properties/type/const',
+          keyword: 'const',
+          params: { allowedValue: 'machine' },
+          message: 'must be equal to constant',
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -360,27 +377,12 @@ function validate21(
         }
         errors++;
       }
-      if ('machine' !== data0) {
-        const err4 = {
-          instancePath: instancePath + '/type',
-          schemaPath: '#/properties/type/const',
-          keyword: 'const',
-          params: { allowedValue: 'machine' },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
     }
     if (data.shape !== undefined) {
       let data1 = data.shape;
       if (typeof data1 === 'string') {
         if (!pattern4.test(data1)) {
-          const err5 = {
+          const err4 = {
             instancePath: instancePath + '/shape',
             schemaPath: '#/properties/shape/pattern',
             keyword: 'pattern',
@@ -391,14 +393,14 @@ function validate21(
               '"',
           };
           if (vErrors === null) {
-            vErrors = [err5];
+            vErrors = [err4];
           } else {
-            vErrors.push(err5);
+            vErrors.push(err4);
           }
           errors++;
         }
       } else {
-        const err6 = {
+        const err5 = {
           instancePath: instancePath + '/shape',
           schemaPath: '#/properties/shape/type',
           keyword: 'type',
@@ -406,15 +408,286 @@ function validate21(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err5];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.domains !== undefined) {
+      let data2 = data.domains;
+      if (Array.isArray(data2)) {
+        if (data2.length > 1024) {
+          const err6 = {
+            instancePath: instancePath + '/domains',
+            schemaPath: '#/properties/domains/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 1024 },
+            message: 'must NOT have more than 1024 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data2.length < 1) {
+          const err7 = {
+            instancePath: instancePath + '/domains',
+            schemaPath: '#/properties/domains/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (data3.node === undefined) {
+              const err8 = {
+                instancePath: instancePath + '/domains/' + i0,
+                schemaPath: '#/properties/domains/items/required',
+                keyword: 'required',
+                params: { missingProperty: 'node' },
+                message: "must have required property '" + 'node' + "'",
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+            if (data3.cpus === undefined) {
+              const err9 = {
+                instancePath: instancePath + '/domains/' + i0,
+                schemaPath: '#/properties/domains/items/required',
+                keyword: 'required',
+                params: { missingProperty: 'cpus' },
+                message: "must have required property '" + 'cpus' + "'",
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            for (const key1 in data3) {
+              if (!(key1 === 'name' || key1 === 'node' || key1 === 'cpus')) {
+                const err10 = {
+                  instancePath: instancePath + '/domains/' + i0,
+                  schemaPath: '#/properties/domains/items/additionalProperties',
+                  keyword: 'additionalProperties',
+                  params: { additionalProperty: key1 },
+                  message: 'must NOT have additional properties',
+                };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+                errors++;
+              }
+            }
+            if (data3.name !== undefined) {
+              if (typeof data3.name !== 'string') {
+                const err11 = {
+                  instancePath: instancePath + '/domains/' + i0 + '/name',
+                  schemaPath: '#/properties/domains/items/properties/name/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  message: 'must be string',
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+                errors++;
+              }
+            }
+            if (data3.node !== undefined) {
+              let data5 = data3.node;
+              if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+                const err12 = {
+                  instancePath: instancePath + '/domains/' + i0 + '/node',
+                  schemaPath: '#/properties/domains/items/properties/node/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  message: 'must be integer',
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
+                errors++;
+              }
+              if (typeof data5 == 'number' && isFinite(data5)) {
+                if (data5 > 1023 || isNaN(data5)) {
+                  const err13 = {
+                    instancePath: instancePath + '/domains/' + i0 + '/node',
+                    schemaPath: '#/properties/domains/items/properties/node/maximum',
+                    keyword: 'maximum',
+                    params: { comparison: '<=', limit: 1023 },
+                    message: 'must be <= 1023',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err13];
+                  } else {
+                    vErrors.push(err13);
+                  }
+                  errors++;
+                }
+                if (data5 < 0 || isNaN(data5)) {
+                  const err14 = {
+                    instancePath: instancePath + '/domains/' + i0 + '/node',
+                    schemaPath: '#/properties/domains/items/properties/node/minimum',
+                    keyword: 'minimum',
+                    params: { comparison: '>=', limit: 0 },
+                    message: 'must be >= 0',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err14];
+                  } else {
+                    vErrors.push(err14);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data3.cpus !== undefined) {
+              let data6 = data3.cpus;
+              if (typeof data6 === 'string') {
+                if (!pattern5.test(data6)) {
+                  const err15 = {
+                    instancePath: instancePath + '/domains/' + i0 + '/cpus',
+                    schemaPath: '#/properties/domains/items/properties/cpus/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '^[0-9][0-9,:/-]*$' },
+                    message: 'must match pattern "' + '^[0-9][0-9,:/-]*$' + '"',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err15];
+                  } else {
+                    vErrors.push(err15);
+                  }
+                  errors++;
+                }
+              } else {
+                const err16 = {
+                  instancePath: instancePath + '/domains/' + i0 + '/cpus',
+                  schemaPath: '#/properties/domains/items/properties/cpus/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  message: 'must be string',
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err17 = {
+              instancePath: instancePath + '/domains/' + i0,
+              schemaPath: '#/properties/domains/items/type',
+              keyword: 'type',
+              params: { type: 'object' },
+              message: 'must be object',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/domains',
+          schemaPath: '#/properties/domains/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.cores !== undefined) {
+      let data7 = data.cores;
+      if (Array.isArray(data7)) {
+        const len1 = data7.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data8 = data7[i1];
+          if (typeof data8 === 'string') {
+            if (!pattern5.test(data8)) {
+              const err19 = {
+                instancePath: instancePath + '/cores/' + i1,
+                schemaPath: '#/properties/cores/items/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[0-9][0-9,:/-]*$' },
+                message: 'must match pattern "' + '^[0-9][0-9,:/-]*$' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          } else {
+            const err20 = {
+              instancePath: instancePath + '/cores/' + i1,
+              schemaPath: '#/properties/cores/items/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err20];
+            } else {
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err21 = {
+          instancePath: instancePath + '/cores',
+          schemaPath: '#/properties/cores/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
         }
         errors++;
       }
     }
   } else {
-    const err7 = {
+    const err22 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -422,9 +695,9 @@ function validate21(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err7];
+      vErrors = [err22];
     } else {
-      vErrors.push(err7);
+      vErrors.push(err22);
     }
     errors++;
   }
@@ -448,8 +721,7 @@ const schema33 = {
     startNs: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
   },
 };
-const pattern5 = new RegExp('^.{1,15}$', 'u');
-const pattern6 = new RegExp('^[0-9][0-9,:/-]*$', 'u');
+const pattern7 = new RegExp('^.{1,15}$', 'u');
 function validate22(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -671,7 +943,7 @@ function validate22(
     if (data.comm !== undefined) {
       let data3 = data.comm;
       if (typeof data3 === 'string') {
-        if (!pattern5.test(data3)) {
+        if (!pattern7.test(data3)) {
           const err12 = {
             instancePath: instancePath + '/comm',
             schemaPath: '#/properties/comm/pattern',
@@ -755,7 +1027,7 @@ function validate22(
     if (data.cpus !== undefined) {
       let data5 = data.cpus;
       if (typeof data5 === 'string') {
-        if (!pattern6.test(data5)) {
+        if (!pattern5.test(data5)) {
           const err17 = {
             instancePath: instancePath + '/cpus',
             schemaPath: '#/properties/cpus/pattern',
@@ -1513,7 +1785,7 @@ function validate24(
     if (data.cpus !== undefined) {
       let data3 = data.cpus;
       if (typeof data3 === 'string') {
-        if (!pattern6.test(data3)) {
+        if (!pattern5.test(data3)) {
           const err11 = {
             instancePath: instancePath + '/cpus',
             schemaPath: '#/properties/cpus/pattern',

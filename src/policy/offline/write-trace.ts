@@ -1,14 +1,15 @@
 import { FORMAT, VERSION, type TraceLine } from './trace-lines.js';
+import { machineLine, type TraceMachine } from './trace-machine.js';
 import { isRun, type Workload } from './workload.js';
 
 /** The lines of a trace that holds a load. */
 export function* traceLines(
   load: readonly Workload[],
-  shape: string | undefined,
+  machine: TraceMachine | undefined,
   program: string,
 ): Generator<TraceLine, void> {
   yield { type: 'header', format: FORMAT, version: VERSION, program };
-  if (shape !== undefined) yield { type: 'machine', shape };
+  if (machine !== undefined) yield machineLine(machine);
   for (const { steps, ...task } of load) {
     yield { type: 'task', ...task };
     const { pid } = task;

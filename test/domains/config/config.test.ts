@@ -199,6 +199,13 @@ describe('makeConfig', function () {
           'f:3:26: /greedyThresholdXNuma: greedyThresholdXNuma 2 (f:3:26) has no effect with greedyThreshold 0 (f:2:21), expected that above 0',
         ],
       ],
+      [
+        'two recordings in one file',
+        { record: '/tmp/a', recordPolicy: '/tmp/b/../a' },
+        [
+          'f:3:18: /recordPolicy: recordPolicy /tmp/b/../a (f:3:18) is record /tmp/a (f:2:12) too, expected another file',
+        ],
+      ],
     ];
     for (const [what, file, expected] of cases) {
       it(what, () => {
@@ -251,6 +258,17 @@ describe('makeConfig', function () {
     expect(make(file).warnings).to.deep.equal([
       'f:2:22: /directGreedyNuma: directGreedyNuma true (f:2:22) has no effect with directGreedyUnder 0 (f:3:23)',
     ]);
+  });
+
+  it('warns of a recording of tasks that no policy is asked about', () => {
+    const file = { recordPolicy: '/tmp/trace' };
+    expect(make(file).warnings).to.deep.equal([
+      'f:2:18: /recordPolicy: recordPolicy /tmp/trace (f:2:18) has no effect where no domain is interactive',
+    ]);
+    expect(make({ ...file, interactive: true }).warnings).to.deep.equal([]);
+    const explicit = [{ name: 'a', cpus: '0-6', interactive: true }];
+    const { warnings } = make({ ...file, domains: { explicit } });
+    expect(warnings.join()).not.to.contain('recordPolicy');
   });
 
   it('leaves out excluded and isolated CPUs', () => {

@@ -160,7 +160,7 @@ describe('the policy interactive', () => {
     const turns = new Turns();
     turns.fill();
     turns.turn(waiting(0, { totalNs: 5 * MS }));
-    turns.rig.channel.publishExit(0, 100);
+    turns.rig.channel.publishExit({ slot: 0, pid: 100 });
     turns.rig.channel.publish(waiting(0, { pid: 107, generation: 3, totalNs: 900 * MS }));
     turns.fill(false);
     const sent = turns.turn();

@@ -29,8 +29,8 @@ function complaints(...lines: string[]): string[] {
 
 describe('a trace', () => {
   it('holds tasks and what they do', () => {
-    const { load, shape, warnings } = readTrace('test/fixtures/policy-traces/mixed.jsonl');
-    expect(shape).to.equal('1x2x1');
+    const { load, machine, warnings } = readTrace('test/fixtures/policy-traces/mixed.jsonl');
+    expect(machine).to.equal('1x2x1');
     expect(warnings).to.deep.equal([]);
     expect(load.map(({ comm }) => comm)).to.deep.equal([
       ...['compiler-1', 'compiler-2', 'compiler-3', 'player', 'shell'],
@@ -50,7 +50,7 @@ describe('a trace', () => {
     ];
     const lines = [...traceLines(load, '2x2x2', '0.1.0')].map((line) => JSON.stringify(line));
     const trace = parse(...lines, '');
-    expect(trace.shape).to.equal('2x2x2');
+    expect(trace.machine).to.equal('2x2x2');
     expect(trace.load).to.deep.equal(load);
   });
 
@@ -105,6 +105,21 @@ describe('a trace', () => {
     expect(complaints(HEADER, '{"type":"task","pid":1,"comm":"a","cpus":"3-1"}', RUN)[0]).to.match(
       /^t\.jsonl:2:42: \/cpus: CPU list "3-1", column/,
     );
+  });
+
+  it('that was cut off anywhere is read as far as it goes', () => {
+    const second = [TASK, RUN].map((line) => line.replace('"pid":1', '"pid":2'));
+    const start = [HEADER, TASK, RUN].join('\n');
+    const whole = Buffer.from([start, ...second, RUN, ''].join('\n'));
+    for (let length = start.length; length <= whole.length; length++) {
+      const { load } = parseTrace(whole.subarray(0, length), 't.jsonl');
+      for (const { steps } of load) expect(steps).not.to.deep.equal([]);
+    }
+    const { warnings } = parse(HEADER, TASK, RUN, TASK.replace('1', '2'), RUN.slice(0, -3));
+    expect(warnings).to.deep.equal([
+      'the last line has no end and is left out',
+      'task 2 (a) at the end has no run and is left out',
+    ]);
   });
 
   it('of another version is not misread', () => {
