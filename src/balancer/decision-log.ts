@@ -26,9 +26,6 @@ export interface LoggedRound {
   /** Weight above which more weight gives no more CPU. */
   readonly limit: number;
   readonly totalLoad: number;
-  /** How far a domain's load could stay from its share of its node's, and a node's from its share of the whole. */
-  readonly domainBandPct: number;
-  readonly nodeBandPct: number;
   readonly nrMoves: number;
   readonly nrNodeMoves: number;
   /** Whether the moves were carried out, rather than only planned. */
@@ -75,8 +72,6 @@ export class DecisionLog {
   readonly #nrTasks: Uint32Array;
   readonly #limit: Float64Array;
   readonly #totalLoad: Float64Array;
-  readonly #domainBandPct: Float64Array;
-  readonly #nodeBandPct: Float64Array;
   readonly #nrMoves: Uint32Array;
   readonly #nrNodeMoves: Uint32Array;
   readonly #isApplied: Uint8Array;
@@ -102,8 +97,6 @@ export class DecisionLog {
     this.#nrTasks = new Uint32Array(nrRounds);
     this.#limit = new Float64Array(nrRounds);
     this.#totalLoad = new Float64Array(nrRounds);
-    this.#domainBandPct = new Float64Array(nrRounds);
-    this.#nodeBandPct = new Float64Array(nrRounds);
     this.#nrMoves = new Uint32Array(nrRounds);
     this.#nrNodeMoves = new Uint32Array(nrRounds);
     this.#isApplied = new Uint8Array(nrRounds);
@@ -127,8 +120,6 @@ export class DecisionLog {
     this.#nrTasks[at] = snapshot.nrTasks;
     this.#limit[at] = plan.limit;
     this.#totalLoad[at] = plan.totalLoad;
-    this.#domainBandPct[at] = 100 * plan.bands.domain;
-    this.#nodeBandPct[at] = 100 * plan.bands.node;
     this.#nrMoves[at] = plan.nrMoves;
     this.#nrNodeMoves[at] = plan.nrNodeMoves;
     this.#isApplied[at] = facts.isApplied ? 1 : 0;
@@ -161,8 +152,6 @@ export class DecisionLog {
       nrTasks: this.#nrTasks[at]!,
       limit: this.#limit[at]!,
       totalLoad: this.#totalLoad[at]! / loadUnit(this.#limit[at]!),
-      domainBandPct: this.#domainBandPct[at]!,
-      nodeBandPct: this.#nodeBandPct[at]!,
       nrMoves,
       nrNodeMoves: this.#nrNodeMoves[at]!,
       isApplied: this.#isApplied[at] === 1,

@@ -1,12 +1,10 @@
-import { bandsFor, type Bands } from './bands.js';
 import { Candidates, NO_TASK } from './candidates.js';
 import { MAX_SETS } from './domain-sets.js';
 import type { DomainLevel, Level } from './level.js';
 import { Loads } from './load.js';
 import type { Machine } from './machine.js';
-import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
 import { FairShare } from './share.js';
-import { Snapshot, TaskFlag } from './snapshot.js';
+import { Snapshot } from './snapshot.js';
 import { Step, WITH_MATE } from './step.js';
 
 /**
@@ -24,8 +22,6 @@ export class Draft {
   readonly candidates: Candidates;
   /** The snapshot the plan is for. */
   snapshot: Snapshot;
-  /** How far its loads may stay from their shares. */
-  bands: Bands;
   /** The step being made, written down with each move. */
   step: Step = Step.none;
 
@@ -53,7 +49,6 @@ export class Draft {
     this.machine = machine;
     this.snapshot = new Snapshot(machine);
     this.loads = new Loads(machine);
-    this.bands = bandsFor(defaultPlanOptions, this.loads);
     this.domains = {
       ...makeLevel(machine.domainCapacity, this.loads.setLoad, (set, d) =>
         this.loads.sets.hasDomain(set, d),
@@ -73,7 +68,7 @@ export class Draft {
     });
   }
 
-  begin(snapshot: Snapshot, options: PlanOptions): void {
+  begin(snapshot: Snapshot, fixedFlags: number): void {
     const { loads, domains, nodes } = this;
     this.snapshot = snapshot;
     this.nrShifts = 0;
@@ -86,8 +81,7 @@ export class Draft {
       this.target = new Uint16Array(snapshot.capacity);
       this.why = new Uint8Array(snapshot.capacity);
     }
-    loads.measure(snapshot, TaskFlag.pinned | (options.excludeWorkers ? TaskFlag.worker : 0));
-    this.bands = bandsFor(options, loads);
+    loads.measure(snapshot, fixedFlags);
     domains.load.set(loads.domainLoad);
     nodes.load.set(loads.nodeLoad);
     this.#sumSets(domains.setLoad, nodes.setLoad);

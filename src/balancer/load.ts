@@ -18,8 +18,6 @@ export class Loads {
   /** The weight limit, which is also the load that one CPU carries. No task has more. */
   limit = 0;
   total = 0;
-  /** The part of `total` that tasks which sleep now and then make it fluctuate by, about. */
-  unsteady = 0;
 
   readonly domainLoad: Float64Array;
   /** Part of `domainLoad` that cannot move. */
@@ -63,10 +61,8 @@ export class Loads {
     const { setLoad, domainFixed, limit } = this;
     const { nrDomains } = this.machine;
     const careFlags = TaskFlag.everywhere | this.#fixedFlags;
-    let unsteady = 0;
     for (let i = 0; i < nrTasks; i++) {
       const load = Math.min(weight[i]!, limit) * duty[i]!;
-      unsteady += load * (1 - duty[i]!);
       if ((flags[i]! & careFlags) === TaskFlag.everywhere) {
         setLoad[EVERYWHERE * nrDomains + domain[i]!]! += load;
         continue;
@@ -75,7 +71,6 @@ export class Loads {
       if (set === FIXED) domainFixed[domain[i]!]! += load;
       else setLoad[set * nrDomains + domain[i]!]! += load;
     }
-    this.unsteady = unsteady;
   }
 
   #setOf(snapshot: Snapshot, task: number): number {

@@ -9,6 +9,11 @@ export interface PlanOptions {
   readonly excludeWorkers: boolean;
 }
 
+/** How far a domain's load may be from its share of the whole, as a part of the share. */
+export function wholeBand({ domainBandPct, nodeBandPct }: PlanOptions): number {
+  return Math.max(domainBandPct, nodeBandPct) / 100;
+}
+
 export const defaultPlanOptions: PlanOptions = {
   domainBandPct: 5,
   nodeBandPct: 10,

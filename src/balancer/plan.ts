@@ -24,13 +24,12 @@
  *
  * Limits: only domains exchange tasks, two for two at most, so lumps may still leave a gap.
  */
-import type { Bands } from './bands.js';
 import { Draft } from './draft.js';
 import { markOutside } from './level.js';
 import type { Machine } from './machine.js';
-import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
+import { defaultPlanOptions, wholeBand, type PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
-import type { Snapshot } from './snapshot.js';
+import { TaskFlag, Snapshot } from './snapshot.js';
 import { spreadDomains } from './spread-domains.js';
 import { spreadNodes } from './spread-nodes.js';
 import { Stays } from './stays.js';
@@ -67,8 +66,6 @@ export interface Plan {
   /** Weight above which more weight was no use; the load that one CPU carries. */
   readonly limit: number;
   readonly totalLoad: number;
-  /** How far loads may stay from their shares. */
-  readonly bands: Bands;
   readonly domains: LevelReport;
   readonly nodes: LevelReport;
   /** By domain: fair share of what its node had when its domains were balanced. */
@@ -101,12 +98,13 @@ export class Planner {
    */
   plan(snapshot: Snapshot): Plan {
     const draft = this.#draft;
-    draft.begin(snapshot, this.options);
-    if (!goOver(draft, spreadAll)) goOver(draft, spreadRest);
+    const fixedFlags = TaskFlag.pinned | (this.options.excludeWorkers ? TaskFlag.worker : 0);
+    draft.begin(snapshot, fixedFlags);
+    if (!goOver(draft, this.options, spreadAll)) goOver(draft, this.options, spreadRest);
     draft.isReduced = !draft.finish();
     if (draft.isReduced) {
-      draft.begin(snapshot, this.options);
-      goOver(draft, spreadRest);
+      draft.begin(snapshot, fixedFlags);
+      goOver(draft, this.options, spreadRest);
       draft.finish();
     }
     return this.#plan;
@@ -114,25 +112,25 @@ export class Planner {
 }
 
 /** Moves tasks. @returns whether all loads are inside their bands */
-type Spread = (draft: Draft) => boolean;
+type Spread = (draft: Draft, options: PlanOptions) => boolean;
 
 /** Spreads until all loads are inside their bands or nothing more moves. */
-function goOver(draft: Draft, spread: Spread): boolean {
+function goOver(draft: Draft, options: PlanOptions, spread: Spread): boolean {
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (draft.nrShifts > 0) draft.reconsider();
     const nrShifts = draft.nrShifts;
-    if (spread(draft)) return true;
+    if (spread(draft, options)) return true;
     if (draft.nrShifts === nrShifts) return false;
   }
   return false;
 }
 
-function spreadAll(draft: Draft): boolean {
-  let isDone = spreadNodes(draft);
+function spreadAll(draft: Draft, options: PlanOptions): boolean {
+  let isDone = spreadNodes(draft, options);
   for (let n = 0; n < draft.machine.nrNodes; n++) {
-    isDone = spreadDomains(draft, n) && isDone;
+    isDone = spreadDomains(draft, n, options) && isDone;
   }
-  return spreadRest(draft) && isDone;
+  return spreadRest(draft, options) && isDone;
 }
 
 /**
@@ -140,16 +138,16 @@ function spreadAll(draft: Draft): boolean {
  * share of the whole, or farther because of tasks too large for the gaps inside its node.
  * Perhaps one of them fits another node.
  */
-function spreadRest(draft: Draft): boolean {
-  const { domains, machine, bands } = draft;
+function spreadRest(draft: Draft, options: PlanOptions): boolean {
+  const { domains, machine, loads } = draft;
+  const band = wholeBand(options);
+  const deadband = options.deadbandCpus * loads.limit;
   draft.shareAll();
-  if (
-    !markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, bands.whole, bands.deadband)
-  )
+  if (!markOutside(domains, machine.domainsByNode, 0, machine.nrDomains, band, deadband))
     return true;
   draft.gather();
   draft.step = Step.refineAll;
-  return refine(draft, domains, machine.domainsByNode, 0, machine.nrDomains, bands.whole);
+  return refine(draft, domains, machine.domainsByNode, 0, machine.nrDomains, band, deadband);
 }
 
 /** The draft as seen from outside; never stale, and made once. */
@@ -182,9 +180,6 @@ function viewOf(draft: Draft): Plan {
     },
     get totalLoad() {
       return loads.total;
-    },
-    get bands() {
-      return draft.bands;
     },
     domains: { before: loads.domainLoad, after: domains.load, target: domains.target },
     nodes: { before: loads.nodeLoad, after: nodes.load, target: nodes.target },

@@ -22,8 +22,8 @@ export function refine(
   from: number,
   to: number,
   band: number,
+  deadband: number,
 ): boolean {
-  const { deadband } = draft.bands;
   let isAllInside = true;
   for (let k = from; k < to; k++) level.isStuck[members[k]!] = 0;
   for (let step = 0; step < MAX_STEPS_PER_MEMBER * (to - from); step++) {

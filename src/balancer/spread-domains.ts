@@ -1,6 +1,7 @@
 import { MAX_SETS } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
+import type { PlanOptions } from './plan-options.js';
 import { refine } from './refine.js';
 import { Step } from './step.js';
 
@@ -16,12 +17,13 @@ const knownRoom = new Float64Array(MAX_SETS);
  *
  * @returns whether all are inside the band
  */
-export function spreadDomains(draft: Draft, node: number): boolean {
+export function spreadDomains(draft: Draft, node: number, options: PlanOptions): boolean {
   const { domains, machine } = draft;
   const { domainsByNode, nodeStart } = machine;
   const from = nodeStart[node]!;
   const to = nodeStart[node + 1]!;
-  const { domain: band, deadband } = draft.bands;
+  const band = options.domainBandPct / 100;
+  const deadband = options.deadbandCpus * draft.loads.limit;
   draft.shareWithinNode(node);
   if (!markOutside(domains, domainsByNode, from, to, band, deadband)) return true;
   draft.gather();
@@ -29,7 +31,7 @@ export function spreadDomains(draft: Draft, node: number): boolean {
   if (draft.loads.sets.count > 1) drainAll(draft, from, to, true);
   drainAll(draft, from, to, false);
   draft.step = Step.refineDomains;
-  return refine(draft, domains, domainsByNode, from, to, band);
+  return refine(draft, domains, domainsByNode, from, to, band, deadband);
 }
 
 /** @param isStrict whether tasks go only where their set has a share to get */

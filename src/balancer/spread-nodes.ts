@@ -1,6 +1,7 @@
 import { MAX_SETS } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { fits, markOutside, mayTrade, roomFor, roomOf, surplusFor } from './level.js';
+import type { PlanOptions } from './plan-options.js';
 import { refine, roomiestDomain } from './refine.js';
 import { Step } from './step.js';
 
@@ -18,9 +19,10 @@ const knownRoom = new Float64Array(MAX_SETS);
  *
  * @returns whether all are inside the band
  */
-export function spreadNodes(draft: Draft): boolean {
+export function spreadNodes(draft: Draft, options: PlanOptions): boolean {
   const { nodes, machine } = draft;
-  const { node: band, deadband } = draft.bands;
+  const band = options.nodeBandPct / 100;
+  const deadband = options.deadbandCpus * draft.loads.limit;
   draft.shareAll();
   if (!markOutside(nodes, machine.nodes, 0, machine.nrNodes, band, deadband)) return true;
   draft.gather();
@@ -32,7 +34,7 @@ export function spreadNodes(draft: Draft): boolean {
     }
   }
   draft.step = Step.refineNodes;
-  return refine(draft, nodes, machine.nodes, 0, machine.nrNodes, band);
+  return refine(draft, nodes, machine.nodes, 0, machine.nrNodes, band, deadband);
 }
 
 function drainNode(draft: Draft, node: number, turns: readonly Step[]): void {

@@ -1,7 +1,7 @@
 import { FIXED } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { isFar, largestUseful } from './level.js';
-import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
+import { defaultPlanOptions, wholeBand, type PlanOptions } from './plan-options.js';
 import { TaskFlag } from './snapshot.js';
 
 /** Why a task stays where it is, as seen after the plan. */
@@ -173,17 +173,21 @@ export class Stays {
 
   /** @returns whether anything is outside */
   #markOutside(): boolean {
-    const { domains, nodes, bands, shareInNode } = this.#draft;
-    const { deadband } = bands;
+    const { domains, nodes, loads, shareInNode } = this.#draft;
+    const { nodeBandPct, domainBandPct, deadbandCpus } = this.#options;
+    const deadband = deadbandCpus * loads.limit;
+    const nodeBand = nodeBandPct / 100;
+    const domainBand = domainBandPct / 100;
+    const band = wholeBand(this.#options);
     let any = 0;
     for (let n = 0; n < this.nodeOutside.length; n++) {
-      any |= this.nodeOutside[n] = sideOf(nodes.load[n]!, nodes.target[n]!, bands.node, deadband);
+      any |= this.nodeOutside[n] = sideOf(nodes.load[n]!, nodes.target[n]!, nodeBand, deadband);
     }
     for (let d = 0; d < this.outside.length; d++) {
       const load = domains.load[d]!;
       any |= this.outside[d] =
-        (sideOf(load, shareInNode[d]!, bands.domain, deadband) >>> 2) |
-        sideOf(load, domains.target[d]!, bands.whole, deadband);
+        (sideOf(load, shareInNode[d]!, domainBand, deadband) >>> 2) |
+        sideOf(load, domains.target[d]!, band, deadband);
     }
     return any !== 0;
   }

@@ -177,8 +177,7 @@ export const runFlags = {
     max: 100,
     help:
       "How far a domain's load may be from its share of its node's before tasks move, in percent " +
-      'of the share. Where less than a fifth of the load is of tasks that sleep now and then, less ' +
-      'in proportion, down to a fifth of it: such loads do not fluctuate.',
+      'of the share.',
   },
   nodeBand: {
     kind: 'number',

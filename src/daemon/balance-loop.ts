@@ -83,6 +83,7 @@ export class BalanceLoop {
   get decisions(): Subject {
     return {
       layout: this.#layout,
+      options: this.#planner.options,
       log: this.#log,
       stays: this.#planner.stays,
       snapshot: this.#snapshot,

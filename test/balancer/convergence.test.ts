@@ -79,10 +79,10 @@ function findMissedMove(
   machine: Machine,
   snapshot: Snapshot,
   tasks: readonly TaskSpec[],
-  { domains: { after, target }, limit, bands }: Plan,
+  { domains: { after, target }, limit }: Plan,
 ): string | null {
   const surplus = [...after].map((load, d) => {
-    const tolerated = Math.max(1.05 * bands.whole * target[d]!, 0.011 * limit);
+    const tolerated = Math.max(0.105 * target[d]!, 0.011 * limit);
     return Math.abs(load - target[d]!) > tolerated ? load - target[d]! : 0;
   });
   for (let i = 0; i < snapshot.nrTasks; i++) {
@@ -104,20 +104,15 @@ function findMissedMove(
 }
 
 describe('convergence, from any start', () => {
-  const anyHogs = anyScenario.map(({ machine, tasks }) => ({
-    machine,
-    tasks: tasks.map((task) => ({ ...task, duty: 1 })),
-  }));
-
   it('is at rest after 3 rounds, with no move left that would help', () => {
     fc.assert(
-      fc.property(fc.oneof(anyScenario, anyHogs), ({ machine, tasks }) => {
+      fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
         const planner = new Planner(machine);
         expect(settle(planner, snapshot)).at.most(MAX_ROUNDS);
         expect(findMissedMove(machine, snapshot, tasks, planner.plan(snapshot))).to.equal(null);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   }).timeout(60_000);
 

@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import { Planner } from '../../src/balancer/plan.js';
 import { TaskFlag } from '../../src/balancer/snapshot.js';
-import {
-  countTasks,
-  hogs,
-  machineOf,
-  playRound,
-  restless,
-  snapshotOf,
-  type TaskSpec,
-} from './scenario.js';
+import { countTasks, hogs, machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
 
 const twoDomains = machineOf([[8, 8]]);
 const twoNodes = machineOf([
@@ -33,7 +25,7 @@ function play(
 
 describe('plan, among domains', () => {
   it('leaves 21 against 19 alone, inside 5 %', () => {
-    expect(play(restless(21, 19))).to.deep.equal([]);
+    expect(play([...hogs(21, 0), ...hogs(19, 1)])).to.deep.equal([]);
   });
 
   it('moves one of 11 against 9', () => {
@@ -110,8 +102,8 @@ describe('plan, among nodes', () => {
   it('leaves nodes alone inside 10 %, and fills the gap beyond', () => {
     // scx_rusty: 17 %, and then one task per pair of nodes and round.
     const nodes = machineOf([[8], [8]]);
-    expect(play(restless(55, 45), nodes)).to.deep.equal([]);
-    expect(play(restless(56, 44), nodes)).to.deep.equal([[50, 50]]);
+    expect(play([...hogs(55, 0), ...hogs(45, 1)], nodes)).to.deep.equal([]);
+    expect(play([...hogs(56, 0), ...hogs(44, 1)], nodes)).to.deep.equal([[50, 50]]);
     expect(play(hogs(100, 0), nodes)).to.deep.equal([[50, 50]]);
   });
 
@@ -121,7 +113,8 @@ describe('plan, among nodes', () => {
   });
 
   it('balances domains by the average of their node', () => {
-    expect(play(restless(15, 6, 9, 10), twoNodes)).to.deep.equal([[11, 10, 9, 10]]);
+    const tasks = [...hogs(15, 0), ...hogs(6, 1), ...hogs(9, 2), ...hogs(10, 3)];
+    expect(play(tasks, twoNodes)).to.deep.equal([[11, 10, 9, 10]]);
   });
 
   it('evens out what no task of the own node can', () => {

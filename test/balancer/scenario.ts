@@ -50,11 +50,6 @@ export function hogs(count: number, domain: number, spec: Partial<TaskSpec> = {}
   return Array.from({ length: count }, () => ({ domain, ...spec }));
 }
 
-/** Tasks of that many in each domain that sleep often enough for bands to be as wide as they get. */
-export function restless(...counts: number[]): TaskSpec[] {
-  return counts.flatMap((count, domain) => hogs(count, domain, { duty: 0.75 }));
-}
-
 /** Makes a plan and carries it out. @returns the number of moves */
 export function playRound(planner: Planner, snapshot: Snapshot): number {
   const plan = planner.plan(snapshot);

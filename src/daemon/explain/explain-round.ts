@@ -18,8 +18,8 @@ const MAX_MOVES = 1000;
 export function explainRound(subject: Subject, domain?: number): ExplainedRound | null {
   const round = subject.log.round(0);
   if (round === undefined) return null;
-  const { number, timeMs, nrTasks, limit, domainBandPct, nodeBandPct } = round;
-  const { nrMoves, isApplied, isReduced, moves } = round;
+  const { number, timeMs, nrTasks, limit, nrMoves, isApplied, isReduced, moves } = round;
+  const { domainBandPct, nodeBandPct } = subject.options;
   const concerned = moves.filter(
     ({ from, to }) => domain === undefined || from === domain || to === domain,
   );

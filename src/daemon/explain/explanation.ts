@@ -32,7 +32,6 @@ export interface ExplainedRound {
   readonly isApplied: boolean;
   /** Whether moves were dropped that gained too little for what they moved. */
   readonly isReduced: boolean;
-  /** How far a load could stay from its share: no more than the options say (balancer/bands.ts). */
   readonly domainBandPct: number;
   readonly nodeBandPct: number;
   readonly domains: readonly ExplainedDomain[];

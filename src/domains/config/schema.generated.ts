@@ -300,7 +300,7 @@ export const schema = {
     domainBand: {
       title: 'Band of domains',
       description:
-        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share. Narrower, down to a fifth, where less than a fifth of the load is of tasks that sleep now and then.",
+        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share.",
       type: 'number',
       minimum: 1,
       maximum: 100,

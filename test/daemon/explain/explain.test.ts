@@ -33,6 +33,7 @@ class Loop {
     this.arena.publish(this.arena.addChunk());
     this.subject = {
       layout,
+      options: this.#planner.options,
       log: new DecisionLog(machine),
       stays: this.#planner.stays,
       snapshot: new Snapshot(machine),
