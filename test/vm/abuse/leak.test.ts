@@ -19,7 +19,7 @@ function nrObjects(kind: 'map' | 'prog' | 'link'): number {
 function held(): Readonly<Record<string, number>> {
   const maps = readFileSync('/proc/self/maps', 'latin1').split('\n');
   return {
-    mappings: maps.filter((line) => line.includes('bpf')).length,
+    mappings: maps.filter((line) => line.includes('anon_inode:bpf-map')).length,
     descriptors: readdirSync('/proc/self/fd').length,
     threads: readdirSync('/proc/self/task').length,
   };
