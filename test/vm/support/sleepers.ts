@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from './processes.js';
-import { until } from './sched-ext.js';
+
+/** So many tasks may be looked at in a millisecond. */
+const LOOKS_PER_MS = 10;
 
 /** Tasks (vm/guest/wakeups.c) that wake up for an instant every ten seconds. */
 export class Sleepers implements AsyncDisposable {
@@ -15,7 +18,9 @@ export class Sleepers implements AsyncDisposable {
   /** Resolves once all are there. */
   static async started(nrTasks: number): Promise<Sleepers> {
     const sleepers = new Sleepers(nrTasks);
-    await until(() => sleepers.#hasEnded || sleepers.pids.length === nrTasks);
+    // Seldom, as the kernel takes long to tell of thousands of children.
+    while (!sleepers.#hasEnded && sleepers.pids.length < nrTasks)
+      await sleep(nrTasks / LOOKS_PER_MS);
     if (sleepers.#hasEnded) throw new Error('the sleepers have ended before they should');
     return sleepers;
   }
