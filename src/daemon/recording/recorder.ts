@@ -22,14 +22,12 @@ import type { Plan } from '../../balancer/plan.js';
 import { Machine } from '../../balancer/machine.js';
 import { Snapshot } from '../../balancer/snapshot.js';
 import type { Logger } from '../../util/log.js';
-import { endMessage, RecordingFile } from './recording-file.js';
+import { FileWork } from './file-work.js';
 
 /** Strings are handed to the file in pieces of about this many characters. */
 const PIECE = 64 * 1024;
 /** What may stand before a round, but for the machine: header and gaps. */
 const FRAME_BYTES = 1024;
-/** How long the end of the daemon may wait for a disk. */
-const CLOSE_MS = 2_000;
 
 export interface RecordingOptions {
   readonly path: string;
@@ -53,7 +51,7 @@ export interface RoundOnOffer {
 
 export class Recorder implements AsyncDisposable {
   readonly #options: RecordingOptions;
-  readonly #file: RecordingFile;
+  readonly #work: FileWork;
   #machine: MachineLine | undefined;
   #snapshot: Snapshot | undefined;
   /** The one that the file knows. */
@@ -61,18 +59,16 @@ export class Recorder implements AsyncDisposable {
   #behind = 0;
   #tooLarge = 0;
   #hasEnded = false;
-  /** What is being written; undefined while nothing is. */
-  #writing: Promise<void> | undefined;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
-    this.#file = new RecordingFile(options.path, options.limitBytes);
-    this.#run(() => this.#begin());
+    this.#work = new FileWork(options.path, options.limitBytes, options.logger);
+    this.#work.run(() => this.#begin());
   }
 
   /** Whether rounds are still taken. */
   get isOpen(): boolean {
-    return !this.#hasEnded;
+    return !this.#hasEnded && !this.#work.hasFailed;
   }
 
   /** The machine of the rounds to come. */
@@ -84,53 +80,30 @@ export class Recorder implements AsyncDisposable {
   /** Takes a copy of the round, unless the last one is still being written. */
   offer({ number, timeNs, snapshot, plan, answers, pidOf }: RoundOnOffer): void {
     const machine = this.#machine;
-    if (this.#hasEnded || machine === undefined || this.#snapshot === undefined) return;
-    if (this.#writing !== undefined) {
+    if (!this.isOpen || machine === undefined || this.#snapshot === undefined) return;
+    if (this.#work.isBusy) {
       this.#behind++;
       return;
     }
     this.#snapshot.copy(snapshot);
     const recorded = recordPlan(plan, snapshot, answers, pidOf);
     const round = { number, timeNs, snapshot: this.#snapshot, plan: recorded };
-    this.#run(() => this.#write(round, machine));
+    this.#work.run(() => this.#write(round, machine));
   }
 
   /** Resolves once nothing is being written any more. */
-  async idle(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Ends the recording; waits for the round that is being written, but not for ever. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#hasEnded = true;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([this.#close(), timeout]);
-    clearTimeout(timer);
-  }
-
-  async #close(): Promise<void> {
-    await this.idle();
-    await this.#file[Symbol.asyncDispose]().catch(() => undefined);
-  }
-
-  #run(write: () => Promise<void>): void {
-    this.#writing = write()
-      .catch(async (error: unknown) => {
-        this.#hasEnded = true;
-        const { path, logger } = this.#options;
-        logger.warn(endMessage(path, error));
-        await this.#file[Symbol.asyncDispose]().catch(() => undefined);
-      })
-      .finally(() => {
-        this.#writing = undefined;
-      });
+    await this.#work.close();
   }
 
   async #begin(): Promise<void> {
-    await this.#file.begin();
+    await this.#work.file.begin();
     const { program, kernel } = this.#options;
     const header: HeaderLine = {
       type: 'header',
@@ -140,14 +113,14 @@ export class Recorder implements AsyncDisposable {
       kernel,
       startedAt: new Date().toISOString(),
     };
-    await this.#file.append(toLine(header));
+    await this.#work.file.append(toLine(header));
     this.#writtenMachine = undefined;
   }
 
   async #write(round: RoundToRecord, machine: MachineLine): Promise<void> {
     const machineLine = toLine(machine);
     const needed = FRAME_BYTES + Buffer.byteLength(machineLine) + maxRoundBytes(round);
-    if (needed > this.#file.maxBytes) {
+    if (needed > this.#work.file.maxBytes) {
       if (this.#tooLarge++ === 0) this.#warnTooLarge(needed);
       return;
     }
@@ -155,16 +128,16 @@ export class Recorder implements AsyncDisposable {
     const gaps = { behind: this.#behind, size: this.#tooLarge };
     this.#behind = 0;
     this.#tooLarge = 0;
-    if (!this.#file.fits(needed)) await this.#begin();
+    if (!this.#work.file.fits(needed)) await this.#begin();
     await this.#writeGap('behind', gaps.behind);
     await this.#writeGap('size', gaps.size);
-    if (this.#writtenMachine !== machine) await this.#file.append(machineLine);
+    if (this.#writtenMachine !== machine) await this.#work.file.append(machineLine);
     this.#writtenMachine = machine;
     await this.#writePieces(encodeRound(round));
   }
 
   async #writeGap(reason: GapLine['reason'], rounds: number): Promise<void> {
-    if (rounds > 0) await this.#file.append(toLine({ type: 'gap', rounds, reason }));
+    if (rounds > 0) await this.#work.file.append(toLine({ type: 'gap', rounds, reason }));
   }
 
   async #writePieces(parts: Iterable<string>): Promise<void> {
@@ -172,15 +145,17 @@ export class Recorder implements AsyncDisposable {
     for (const part of parts) {
       piece += part;
       if (piece.length < PIECE) continue;
-      await this.#file.append(piece);
+      await this.#work.file.append(piece);
       piece = '';
     }
-    await this.#file.append(piece);
+    await this.#work.file.append(piece);
   }
 
   #warnTooLarge(bytes: number): void {
     const { path, logger } = this.#options;
-    const [needed, limit] = [2 * bytes, 2 * this.#file.maxBytes].map((n) => Math.ceil(n / 1e6));
+    const [needed, limit] = [2 * bytes, 2 * this.#work.file.maxBytes].map((n) =>
+      Math.ceil(n / 1e6),
+    );
     logger.warn(
       `rounds may be too large for the recording to '${path}' and are left out: ` +
         `give it up to ${needed} MB of disk instead of ${limit} with --record-limit`,

@@ -51,12 +51,6 @@ export class RecordingFile implements AsyncDisposable {
   }
 }
 
-/** What there is to say when a recording cannot go on. */
-export function endMessage(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `the recording to '${path}' has ended: ${reason}; scheduling goes on`;
-}
-
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
   return undefined;

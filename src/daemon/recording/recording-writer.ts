@@ -1,8 +1,5 @@
 import type { Logger } from '../../util/log.js';
-import { endMessage, RecordingFile } from './recording-file.js';
-
-/** How long the end of the daemon may wait for a disk. */
-const CLOSE_MS = 2_000;
+import { FileWork } from './file-work.js';
 
 /** Text that follows other text, or begins a new file. */
 interface Part {
@@ -15,27 +12,22 @@ interface Part {
  * with a warning.
  */
 export class RecordingWriter implements AsyncDisposable {
-  readonly #file: RecordingFile;
-  readonly #logger: Logger;
+  readonly #work: FileWork;
   readonly #parts: Part[] = [];
   #nrUnwritten = 0;
-  #hasFailed = false;
-  /** What is being written; undefined while nothing is. */
-  #writing: Promise<void> | undefined;
 
   /** @param limitBytes of FILE and FILE.old together */
   constructor(path: string, limitBytes: number, logger: Logger) {
-    this.#file = new RecordingFile(path, limitBytes);
-    this.#logger = logger;
+    this.#work = new FileWork(path, limitBytes, logger);
   }
 
   /** Most bytes that one file is to take: a matter of who writes. */
   get maxBytes(): number {
-    return this.#file.maxBytes;
+    return this.#work.file.maxBytes;
   }
 
   get hasFailed(): boolean {
-    return this.#hasFailed;
+    return this.#work.hasFailed;
   }
 
   /** Characters that are not on the disk. */
@@ -57,44 +49,26 @@ export class RecordingWriter implements AsyncDisposable {
 
   /** Begins to write all that was added. */
   flush(): void {
-    if (this.#writing !== undefined || this.#hasFailed || this.#parts.length === 0) return;
-    this.#writing = this.#write()
-      .catch(async (error: unknown) => {
-        this.#hasFailed = true;
-        this.#logger.warn(endMessage(this.#file.path, error));
-        await this.#file[Symbol.asyncDispose]().catch(() => undefined);
-      })
-      .finally(() => {
-        this.#writing = undefined;
-      });
+    if (this.#work.isBusy || this.#work.hasFailed || this.#parts.length === 0) return;
+    this.#work.run(() => this.#write());
   }
 
   /** Resolves once nothing is being written any more. */
-  async idle(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Writes what is left, but does not wait for ever. */
   async [Symbol.asyncDispose](): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
+    await this.#work.close(() => {
+      this.flush();
     });
-    await Promise.race([this.#close(), timeout]);
-    clearTimeout(timer);
-  }
-
-  async #close(): Promise<void> {
-    await this.idle();
-    this.flush();
-    await this.idle();
-    await this.#file[Symbol.asyncDispose]().catch(() => undefined);
   }
 
   async #write(): Promise<void> {
     for (let part; (part = this.#parts.shift()) !== undefined;) {
-      if (part.isNewFile) await this.#file.begin();
-      if (part.text !== '') await this.#file.append(part.text);
+      if (part.isNewFile) await this.#work.file.begin();
+      if (part.text !== '') await this.#work.file.append(part.text);
       this.#nrUnwritten -= part.text.length;
     }
   }
