@@ -122,12 +122,14 @@ export function runGuest(options, parts, { stdout, stderr }, onTrouble, signal) 
     () => end(Status.timeout, `timed out after ${options.timeoutSeconds} s`),
     options.timeoutSeconds * 1000,
   );
-  signal.addEventListener('abort', () => end(Status.failure));
+  const onAbort = () => end(Status.failure);
+  signal.addEventListener('abort', onAbort);
 
   return new Promise((resolve, reject) => {
     emulator.on('error', reject);
     emulator.on('close', () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       clearInterval(poll);
       consoleFile.poll();
       closeSync(consoleFile.fd);
