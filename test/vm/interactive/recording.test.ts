@@ -37,6 +37,9 @@ describe('the recording of a policy', () => {
     load.filter(isWanted).flatMap(({ steps }) => steps.filter(isRun));
   const ranMs = (trace: Trace, { pid }: Hog): number =>
     runsOf(trace, (task) => task.pid === pid).reduce((sum, { runNs }) => sum + runNs, 0) / MS;
+  /** Where it started. */
+  const cpuIn = ({ load }: Trace, { pid }: Hog): number | undefined =>
+    load.find((task) => task.pid === pid)?.cpu;
   const cpuMs = ({ pid }: Hog): number =>
     Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / MS;
   /** From here on it has no CPU time any more. */
@@ -86,7 +89,12 @@ describe('the recording of a policy', () => {
       .map((line) => JSON.parse(line) as Event);
     for (const hog of hogs.all) {
       const own = events.filter(({ pid }) => pid === hog.pid);
-      expect(own.filter(({ type }) => type === 'decision').length).to.be.above(20);
+      // Each CPU is a domain, and nothing moves tasks in a trial: a hog that is alone goes on once it was decided about.
+      const isAlone = hogs.all.every(
+        (other) => other === hog || cpuIn(trace, other) !== cpuIn(trace, hog),
+      );
+      const nrDecisions = own.filter(({ type }) => type === 'decision').length;
+      expect(nrDecisions).to.be.above(isAlone ? 0 : 20);
       const triedNs = own.reduce((sum, { ranNs = 0 }) => sum + ranNs, 0);
       expect(triedNs / MS).to.be.closeTo(ranMs(trace, hog), 1);
     }
