@@ -50,9 +50,13 @@ export class Candidates {
     this.place.set(snapshot.domain);
   }
 
-  /** Makes the lists. @param largest is set to the heaviest movable task of each domain */
-  list(snapshot: Snapshot, loads: Loads, largest: Int32Array): void {
-    const { nrTasks, flags } = snapshot;
+  /**
+   * Makes the lists.
+   * @param minDuty of tasks that may be moved
+   * @param largest is set to the heaviest movable task of each domain, whatever its duty
+   */
+  list(snapshot: Snapshot, loads: Loads, minDuty: number, largest: Int32Array): void {
+    const { nrTasks, flags, duty } = snapshot;
     const { set, load } = loads;
     const { place } = this;
     const head = this.#head;
@@ -64,7 +68,7 @@ export class Candidates {
       const domain = place[i]!;
       const known = largest[domain]!;
       if (known === NO_TASK || load[i]! >= load[known]!) largest[domain] = i;
-      if ((flags[i]! & TaskFlag.settling) !== 0) continue;
+      if ((flags[i]! & TaskFlag.settling) !== 0 || duty[i]! < minDuty) continue;
       next[i] = head[domain]!;
       head[domain] = i + 1;
     }

@@ -41,6 +41,7 @@ export class Draft {
 
   readonly #share: FairShare;
   readonly #pool = new Float64Array(MAX_SETS);
+  #minDuty = 0;
   #isGathered = false;
   #lastTgid = 0;
   #lastTarget = -1;
@@ -68,12 +69,14 @@ export class Draft {
     });
   }
 
-  begin(snapshot: Snapshot, fixedFlags: number): void {
+  /** @param minDuty of tasks that may be moved */
+  begin(snapshot: Snapshot, fixedFlags: number, minDuty: number): void {
     const { loads, domains, nodes } = this;
     this.snapshot = snapshot;
     this.nrShifts = 0;
     this.nrMoves = 0;
     this.nrNodeMoves = 0;
+    this.#minDuty = minDuty;
     this.#isGathered = false;
     this.#lastTarget = -1;
     if (this.task.length < snapshot.capacity) {
@@ -92,13 +95,13 @@ export class Draft {
     if (this.#isGathered) return;
     this.loads.detail(this.snapshot);
     this.candidates.reset(this.snapshot);
-    this.candidates.list(this.snapshot, this.loads, this.domains.largest);
+    this.reconsider();
     this.#isGathered = true;
   }
 
   /** Lets tasks be moved again. */
   reconsider(): void {
-    this.candidates.list(this.snapshot, this.loads, this.domains.largest);
+    this.candidates.list(this.snapshot, this.loads, this.#minDuty, this.domains.largest);
   }
 
   move(task: number, to: number): void {
@@ -156,6 +159,11 @@ export class Draft {
       disruption += load * load * (this.#perCapacity(from) + this.#perCapacity(to));
     }
     return this.nrMoves === 0 || this.#gain() > MIN_GAIN * disruption;
+  }
+
+  /** Gives all moves one reason. */
+  justify(step: Step): void {
+    for (let move = 0; move < this.nrMoves; move++) this.why[this.task[move]!] = step;
   }
 
   /** By how much Σ load² / capacity of the domains has become smaller. */

@@ -18,6 +18,8 @@ export class Loads {
   /** The weight limit, which is also the load that one CPU carries. No task has more. */
   limit = 0;
   total = 0;
+  /** How much of `total` comes and goes as tasks sleep, about:  Σ load x (1 - duty). */
+  fluctuating = 0;
 
   readonly domainLoad: Float64Array;
   /** Part of `domainLoad` that cannot move. */
@@ -61,8 +63,10 @@ export class Loads {
     const { setLoad, domainFixed, limit } = this;
     const { nrDomains } = this.machine;
     const careFlags = TaskFlag.everywhere | this.#fixedFlags;
+    let fluctuating = 0;
     for (let i = 0; i < nrTasks; i++) {
       const load = Math.min(weight[i]!, limit) * duty[i]!;
+      fluctuating += load * (1 - duty[i]!);
       if ((flags[i]! & careFlags) === TaskFlag.everywhere) {
         setLoad[EVERYWHERE * nrDomains + domain[i]!]! += load;
         continue;
@@ -71,6 +75,7 @@ export class Loads {
       if (set === FIXED) domainFixed[domain[i]!]! += load;
       else setLoad[set * nrDomains + domain[i]!]! += load;
     }
+    this.fluctuating = fluctuating;
   }
 
   #setOf(snapshot: Snapshot, task: number): number {

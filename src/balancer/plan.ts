@@ -15,7 +15,7 @@
  *   refine.ts   then single moves of tasks that are larger than the gap, while they improve it
  *   exchange.ts and where none does, tasks of two domains change places
  *
- * Nothing moves inside the bands: by default 5 % of a domain's share of what its node has, 10 % of
+ * Nothing moves inside the bands, but for tasks that hardly ever sleep (steady.ts): by default 5 % of a domain's share of what its node has, 10 % of
  * the share of the whole that a node has, or a domain. Every plan makes Σ load² / capacity of the
  * domains clearly smaller, so a constant load comes to rest, nearly always after one plan. A
  * plan that gains too little for what it moves (large tasks that the two levels want in different
@@ -33,6 +33,7 @@ import { TaskFlag, Snapshot } from './snapshot.js';
 import { spreadDomains } from './spread-domains.js';
 import { spreadNodes } from './spread-nodes.js';
 import { Stays } from './stays.js';
+import { STEADY_DUTY, steadyOptions } from './steady.js';
 import { Step } from './step.js';
 
 /**
@@ -98,16 +99,27 @@ export class Planner {
    */
   plan(snapshot: Snapshot): Plan {
     const draft = this.#draft;
-    const fixedFlags = TaskFlag.pinned | (this.options.excludeWorkers ? TaskFlag.worker : 0);
-    draft.begin(snapshot, fixedFlags);
-    if (!goOver(draft, this.options, spreadAll)) goOver(draft, this.options, spreadRest);
-    draft.isReduced = !draft.finish();
-    if (draft.isReduced) {
-      draft.begin(snapshot, fixedFlags);
-      goOver(draft, this.options, spreadRest);
-      draft.finish();
+    draft.isReduced = false;
+    this.#spread(snapshot, this.options, 0);
+    const steady = draft.nrMoves > 0 ? undefined : steadyOptions(this.options, draft.loads);
+    if (steady !== undefined) {
+      this.#spread(snapshot, steady, STEADY_DUTY);
+      draft.justify(Step.steady);
     }
     return this.#plan;
+  }
+
+  /** @param minDuty of tasks that may be moved */
+  #spread(snapshot: Snapshot, options: PlanOptions, minDuty: number): void {
+    const draft = this.#draft;
+    const fixedFlags = TaskFlag.pinned | (options.excludeWorkers ? TaskFlag.worker : 0);
+    draft.begin(snapshot, fixedFlags, minDuty);
+    if (!goOver(draft, options, spreadAll)) goOver(draft, options, spreadRest);
+    if (draft.finish()) return;
+    draft.isReduced = true;
+    draft.begin(snapshot, fixedFlags, minDuty);
+    goOver(draft, options, spreadRest);
+    draft.finish();
   }
 }
 

@@ -17,6 +17,8 @@ export const Step = {
   refineAll: 7,
   /** Over the domains of a node or all: tasks that change places, as no single one fits the gap. */
   exchange: 16,
+  /** At rest: a task that hardly ever sleeps, within the bands (steady.ts). */
+  steady: 32,
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 

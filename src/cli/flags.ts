@@ -177,7 +177,8 @@ export const runFlags = {
     max: 100,
     help:
       "How far a domain's load may be from its share of its node's before tasks move, in percent " +
-      'of the share.',
+      'of the share. Tasks that hardly ever sleep also move within both bands, down to a fifth of ' +
+      'them, as far as the load does not fluctuate.',
   },
   nodeBand: {
     kind: 'number',

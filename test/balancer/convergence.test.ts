@@ -48,10 +48,12 @@ describe('convergence from the skewed starts that scx_rusty was measured with', 
       }));
       const planner = new Planner(machine);
       const snapshot = snapshotOf(machine, tasks);
-      expect(settle(planner, snapshot)).to.equal(1);
+      expect(playRound(planner, snapshot)).above(0);
       const { domains, nodes } = planner.plan(snapshot);
-      expect(worstDeviation(domains.after, domains.target)).at.most(0.05 + 1e-6);
-      expect(worstDeviation(nodes.after, nodes.target)).at.most(0.1 + 1e-6);
+      expect(worstDeviation(domains.before, domains.target)).at.most(0.05 + 1e-6);
+      expect(worstDeviation(nodes.before, nodes.target)).at.most(0.1 + 1e-6);
+      // Hogs even out what is left within the bands.
+      expect(settle(planner, snapshot)).at.most(1);
     });
   }
 

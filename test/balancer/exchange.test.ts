@@ -1,6 +1,4 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { weightLimit } from '../../src/balancer/infeasible.js';
 import { Planner } from '../../src/balancer/plan.js';
 import { TaskFlag } from '../../src/balancer/snapshot.js';
 import { Step } from '../../src/balancer/step.js';
@@ -61,44 +59,15 @@ describe('exchange, where no single move helps', () => {
   });
 
   it('keeps to the band of the whole between nodes: within it nothing moves', () => {
-    // 208 against 192: 4 % off, and 16 % off.
-    expect(exchanged([...weighing(0, 108, 100), ...weighing(1, 100, 92)], apart)[1].size).to.equal(
-      0,
-    );
-    expect(exchanged([...weighing(0, 132, 100), ...weighing(1, 100, 68)], apart)[1]).to.deep.equal(
+    // 208 against 192: 4 % off, and 16 % off. Of tasks that sleep now and then.
+    const whyOf = (...tasks: TaskSpec[]): Set<number> =>
+      exchanged(
+        tasks.map((task) => ({ ...task, duty: 0.8 })),
+        apart,
+      )[1];
+    expect(whyOf(...weighing(0, 108, 100), ...weighing(1, 100, 92)).size).to.equal(0);
+    expect(whyOf(...weighing(0, 132, 100), ...weighing(1, 100, 68))).to.deep.equal(
       new Set([Step.exchange]),
-    );
-  });
-
-  it('gives two groups of tasks their shares, from any start', () => {
-    // As two cgroups of weights 1 and 4 with eight tasks each, on two nodes of two domains. As tasks
-    // come in lumps, domains may be farther from their shares than the groups are.
-    const machine = machineOf([
-      [2, 2],
-      [2, 2],
-    ]);
-    const start = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 16, maxLength: 16 });
-    fc.assert(
-      fc.property(start, (domains) => {
-        const tasks = domains.map((domain, i) => ({ domain, weight: i % 2 === 0 ? 12 : 50 }));
-        const snapshot = snapshotOf(machine, tasks);
-        const planner = new Planner(machine);
-        for (let round = 0; round < 3; round++) playRound(planner, snapshot);
-        const cpus = [0, 0];
-        for (let d = 0; d < machine.nrDomains; d++) {
-          const weights = tasks.flatMap(({ weight }, i) =>
-            snapshot.domain[i] === d ? [weight] : [],
-          );
-          const limit = weightLimit(
-            2,
-            Float64Array.from(weights),
-            new Float64Array(weights.length).fill(1),
-          );
-          for (const weight of weights) cpus[weight === 12 ? 0 : 1]! += Math.min(1, weight / limit);
-        }
-        expect(cpus[0]! / (8 * (12 / 62))).within(0.9, 1.1);
-      }),
-      { numRuns: 500 },
     );
   });
 

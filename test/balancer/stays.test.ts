@@ -49,7 +49,7 @@ describe('Stays', () => {
   });
 
   it('tells that loads are in their bands', () => {
-    const tasks = [...hogs(21, 0), ...hogs(19, 1)];
+    const tasks = [...hogs(21, 0, { duty: 0.9 }), ...hogs(19, 1, { duty: 0.9 })];
     expect(new Set(staysOf(tasks))).to.deep.equal(new Set(['inBand']));
     expect(staysOf(hogs(8, 0)).filter((name) => name === 'inBand')).to.have.length(4);
   });
@@ -115,7 +115,7 @@ describe('Stays', () => {
       fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
         const draft = new Draft(machine);
-        draft.begin(snapshot, TaskFlag.pinned);
+        draft.begin(snapshot, TaskFlag.pinned, 0);
         for (const node of machine.nodes) draft.shareWithinNode(node);
         draft.shareAll();
         const stays = new Stays(draft);

@@ -13,6 +13,7 @@ const texts: Readonly<Record<StepName, string>> = {
   refineDomains: 'of all single moves within the node this one improved the loads most',
   exchange:
     'it changed places with tasks of the other domain, as no single move could even the two out',
+  steady: 'it hardly ever sleeps, and such tasks even out what is left within the bands',
   refineAll: 'no task within their own nodes could even the two domains out, and this one could',
 };
 

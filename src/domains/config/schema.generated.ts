@@ -300,7 +300,7 @@ export const schema = {
     domainBand: {
       title: 'Band of domains',
       description:
-        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share.",
+        "How far a domain's load may be from its share of its node's before tasks move, as a part of the share. Tasks that hardly ever sleep also move within both bands, down to a fifth of them, as far as the load does not fluctuate.",
       type: 'number',
       minimum: 1,
       maximum: 100,
