@@ -3,7 +3,7 @@ import { SchedulerError } from '../util/errors.js';
 import { lastErrno } from './errno.js';
 import type { MemoryPointer } from './pointers.js';
 import { bindLibc, type Libc } from './prototypes.js';
-import { viewOf } from './view.js';
+import { revoke, viewOf } from './view.js';
 
 const PROT_READ = 1;
 const PROT_WRITE = 2;
@@ -26,6 +26,7 @@ export class Doorbell implements Disposable {
   /** Positions in the stream, u64: what is before the first was read, what is before the other written. */
   readonly #consumed: Uint32Array;
   readonly #produced: Uint32Array;
+  #isClosed = false;
 
   /**
    * @param fd of a map of type ringbuf
@@ -46,14 +47,22 @@ export class Doorbell implements Disposable {
     pollfd.setInt16(EVENTS_OFFSET, POLLIN, true);
   }
 
-  /** Blocks the thread until BPF rings, or has rung since the last call; or the time is over. */
+  /**
+   * Blocks the thread until BPF rings, or has rung since the last call; or the time is over. Returns
+   * at once when it is closed.
+   */
   wait(timeoutMs: number): void {
+    if (this.#isClosed) return;
     this.#libc.poll(this.#descriptor, 1, Math.ceil(timeoutMs));
     this.#consumed[0] = this.#produced[0]!;
     this.#consumed[1] = this.#produced[1]!;
   }
 
+  /** Idempotent. The map lives on for as long as any of its pages is mapped. */
   [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const { buffer } of [this.#consumed, this.#produced]) revoke(buffer as ArrayBuffer);
     for (const page of this.#pages) this.#libc.munmap(page, this.#pageBytes);
     koffi.free(this.#descriptor);
   }

@@ -68,7 +68,8 @@ export class KernelChannel implements Channel {
       1,
     );
     this.#leave = programs.open('policy_leave', memory.programs.leave);
-    programs.open('policy_join', memory.programs.join).run();
+    using join = programs.open('policy_join', memory.programs.join);
+    join.run();
   }
 
   execute(count: number): number {
@@ -109,9 +110,10 @@ export class KernelChannel implements Channel {
     return this.#exit;
   }
 
-  /** BPF asks nobody any more, unless a successor is about to join. */
+  /** BPF asks nobody any more, unless a successor is about to join; and nobody waits for it to ring. */
   leave(): void {
     if (Atomics.load(this.#signals, Signal.stop) !== Stop.handOver) this.#leave.run();
+    this.#doorbell[Symbol.dispose]();
   }
 
   get #isWanted(): boolean {

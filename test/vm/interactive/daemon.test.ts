@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
-import { PolicyFile } from '../support/interactive.js';
+import { InteractiveRig, PolicyFile } from '../support/interactive.js';
 import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
 import { enableCount, kernelState, until, untilState } from '../support/sched-ext.js';
 
@@ -50,6 +50,17 @@ describe('the daemon of a policy', () => {
     // Nobody has to answer for having been stopped.
     expect(daemon.stderr).not.to.contain('is out for');
     expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('leaves no memory of the kernel mapped when it has ended', async () => {
+    const mapped = (): string[] =>
+      readFileSync('/proc/self/maps', 'latin1').match(/^.*anon_inode:bpf-map$/gm) ?? [];
+    const before = mapped();
+    {
+      await using _rig = await InteractiveRig.start(FIFO);
+      expect(mapped().length).to.be.above(before.length);
+    }
+    expect(mapped()).to.deep.equal(before);
   });
 
   it('may be killed: the default scheduler takes over at once', async () => {
