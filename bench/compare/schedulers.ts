@@ -30,8 +30,11 @@ export function contenders(): Contender[] {
   );
 }
 
-/** Lets one schedule while `work` goes on. */
-export async function under<T>({ command }: Contender, work: () => Promise<T>): Promise<T> {
+/** Lets one schedule while `work` goes on, which is told the number of its process, if any. */
+export async function under<T>(
+  { command }: Contender,
+  work: (pid?: number) => Promise<T>,
+): Promise<T> {
   const [program, ...args] = command;
   if (program === undefined) return work();
   const child = spawn(program, args, { stdio: 'ignore' });
@@ -41,7 +44,7 @@ export async function under<T>({ command }: Contender, work: () => Promise<T>): 
       if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
       await sleep(POLL_MS);
     }
-    const result = await work();
+    const result = await work(child.pid);
     if (state() !== 'enabled') throw new Error(`${program} was put out`);
     return result;
   } finally {
