@@ -18,9 +18,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,7 +54,7 @@ struct task {
 /* Shared by all tasks. */
 struct board {
 	int nr_ready;
-	bool go;
+	uint32_t go; /* a futex */
 	uint64_t released_ns;
 	cpu_set_t allowed;
 	struct task tasks[];
@@ -141,6 +143,13 @@ static void spin(void)
 		;
 }
 
+/* Asleep: thousands that look again and again would leave the start CPU to nobody else. */
+static void wait_for_release(struct board *board)
+{
+	while (!__atomic_load_n(&board->go, __ATOMIC_ACQUIRE))
+		syscall(SYS_futex, &board->go, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
 static void run_task(struct board *board, struct task *task)
 {
 	uint64_t cpu_start_ns, last_ns, wall_ns;
@@ -149,8 +158,7 @@ static void run_task(struct board *board, struct task *task)
 	if (task->nice && setpriority(PRIO_PROCESS, 0, task->nice))
 		die("cannot set nice", strerror(errno));
 	__atomic_fetch_add(&board->nr_ready, 1, __ATOMIC_RELEASE);
-	while (!__atomic_load_n(&board->go, __ATOMIC_ACQUIRE))
-		usleep(1000);
+	wait_for_release(board);
 
 	cpu_start_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
 	last_ns = board->released_ns;
@@ -218,7 +226,8 @@ static void release(struct board *board, const pid_t *pids)
 			die("cannot open the affinity", strerror(errno));
 	}
 	board->released_ns = now_ns(CLOCK_MONOTONIC);
-	__atomic_store_n(&board->go, true, __ATOMIC_RELEASE);
+	__atomic_store_n(&board->go, 1, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &board->go, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 /* What the work takes when every allowed CPU is busy to the end, in ns. */

@@ -32,7 +32,7 @@
 #include <unistd.h>
 #include "load.h"
 
-#define MAX_TASKS 1024
+#define MAX_TASKS 65536
 #define MAX_CPUS  1024
 
 /* Latencies by us; those from here on are counted together, maxUs tells more. */

@@ -13,12 +13,13 @@ const TICK_MS = 4;
  */
 export const LONGEST_WAIT_US = 1000 * (BOUND_MS + BOUND_MS / 4 + SLICE_MS + 2 * TICK_MS);
 
-/** Tasks that never sleep, by default on both CPUs. */
+/** Tasks that never sleep, by default on both CPUs; of several lists of CPUs, each gets one in turn. */
 export class Hogs implements Disposable {
   readonly all: readonly Hog[];
 
-  constructor(count = 4, cpus = '0-1') {
-    this.all = Array.from({ length: count }, () => new Hog(cpus));
+  constructor(count = 4, cpus = '0-1', ...more: readonly string[]) {
+    const lists = [cpus, ...more];
+    this.all = Array.from({ length: count }, (_, i) => new Hog(lists[i % lists.length]!));
   }
 
   /** Until each has got so much further. */

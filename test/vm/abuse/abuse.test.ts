@@ -1,0 +1,157 @@
+/**
+ * What nobody should do to a scheduler, ABUSE_SECONDS of each kind, one minute by default.
+ * DAEMON_ARGS, from the boot's row, are the command's.
+ */
+import { expect } from 'chai';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { ClusterStats } from '../../../src/stats/model/cluster-stats.js';
+import { StatsClient } from '../../../src/stats/socket/client.js';
+import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
+import { onlineCpus, setOnline } from '../support/cpus.js';
+import { DaemonProcess } from '../support/daemon.js';
+import { Hogs } from '../support/rescue.js';
+import { attachedName, enableCount, kernelState } from '../support/sched-ext.js';
+
+const run = promisify(execFile);
+
+const ARGS = (process.env['DAEMON_ARGS'] ?? '').split(' ').filter(Boolean);
+const SECONDS = Number(process.env['ABUSE_SECONDS'] ?? 60);
+const CPUS = [...onlineCpus()];
+const ALL_CPUS = `0-${CPUS.at(-1)!}`;
+const NOBODY = 65534;
+
+/** What the kernel says where a scheduler has failed, or it has itself. */
+const COMPLAINT = /sched_ext: .*(error|stall|disabled)|runnable task stall|WARNING:|BUG:|Oops/;
+
+const complaints = (): string[] =>
+  execFileSync('dmesg', { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => COMPLAINT.test(line));
+
+/** The same numbers in each run. */
+const random = (() => {
+  let state = 1;
+  return (below: number): number => {
+    state = (state * 1103515245 + 12345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * below);
+  };
+})();
+
+/** Runs a stressor; it has to have done something, as one that is skipped succeeds, too. */
+async function stress(args: readonly string[], uid: number): Promise<void> {
+  const report = `/tmp/stress-ng-${uid}.yaml`;
+  const common = ['--aggressive', '--timeout', String(SECONDS), '--metrics', '--yaml', report];
+  await run('stress-ng', [...common, ...args], { cwd: '/tmp', uid, gid: uid });
+  const operations = /bogo-ops: (\d+)/.exec(readFileSync(report, 'utf8'))?.[1];
+  expect(Number(operations), `operations of ${args[0]!}`).to.be.above(0);
+}
+
+describe(`under abuse, ${ARGS.join(' ') || 'as installed'}`, () => {
+  let daemon: DaemonProcess;
+  let client: StatsClient;
+  let attached: string;
+  let known: number;
+
+  before(async () => {
+    known = complaints().length;
+    daemon = await DaemonProcess.attached(...ARGS);
+    attached = enableCount();
+    client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
+  });
+
+  /** No task was without its context, and the daemon goes on balancing. */
+  async function expectBalancing(): Promise<void> {
+    let first: number | undefined;
+    for (;;) {
+      const { lb_at_us, task_get_err } = JSON.parse(await client.stats()) as ClusterStats;
+      expect(task_get_err).to.equal(0);
+      first ??= lb_at_us;
+      if (lb_at_us > first) return;
+      await sleep(500);
+    }
+  }
+
+  afterEach(async () => {
+    expect(complaints().slice(known)).to.deep.equal([]);
+    expect(kernelState()).to.equal('enabled');
+    expect(enableCount()).to.equal(attached);
+    // Nothing stays behind that would keep a CPU from running tasks.
+    using hogs = new Hogs(CPUS.length, ...CPUS.map(String));
+    await hogs.progress();
+    await expectBalancing();
+  });
+
+  after(async () => {
+    client[Symbol.dispose]();
+    expect(await daemon.stop()).to.equal(0);
+    expect(attachedName()).to.equal('');
+    const ended = 'disabled (unregistered from user space)';
+    const failures = complaints().slice(known);
+    expect(failures.filter((line) => !line.includes(ended))).to.deep.equal([]);
+  });
+
+  for (const [what, ...args] of [
+    ['load that comes and goes', '--cpu', '8', '--cpu-load', '60'],
+    ['forks', '--fork', '8'],
+    ['affinities that change', '--affinity', '8', '--affinity-delay', '1', '--affinity-pin'],
+    ['races of all scheduling calls', '--race-sched', '8'],
+    ['scheduling classes that change', '--schedpolicy', '8'],
+  ] as const) {
+    it(`keeps all tasks running beside ${what}`, () => stress(args, 0));
+  }
+
+  it('keeps all tasks running beside programs that replace each other', async () => {
+    // Which root may not try.
+    await stress(['--exec', '8'], NOBODY);
+  });
+
+  it('keeps all tasks running while their nice levels and classes change', async () => {
+    using hogs = new Hogs(16, ALL_CPUS);
+    const classes = ['--other', '--batch', '--idle'];
+    for (const end = performance.now() + 1000 * SECONDS; performance.now() < end;) {
+      const { pid } = hogs.all[random(hogs.all.length)]!;
+      setPriority(pid, random(40) - 20);
+      await run('chrt', [classes[random(classes.length)]!, '-p', '0', String(pid)]);
+    }
+    // As equals again, so that each gets on soon.
+    for (const { pid } of hogs.all) {
+      setPriority(pid, 0);
+      await run('chrt', ['--other', '-p', '0', String(pid)]);
+    }
+    await hogs.progress();
+  });
+
+  it('keeps all tasks running while CPUs, domains and nodes go and come', async () => {
+    using hogs = new Hogs(16, ALL_CPUS);
+    try {
+      for (const cpus of [[5], [2, 3], [4, 5, 6, 7]]) {
+        for (const cpu of cpus) setOnline(cpu, false);
+        await hogs.progress();
+        for (const cpu of cpus) setOnline(cpu, true);
+        await hogs.progress();
+      }
+      const isOff = new Set<number>();
+      for (let toggle = 0; toggle < 100; toggle++) {
+        const cpu = 1 + random(CPUS.length - 1);
+        setOnline(cpu, isOff.has(cpu));
+        if (!isOff.delete(cpu)) isOff.add(cpu);
+        await sleep(random(50));
+      }
+    } finally {
+      for (const cpu of CPUS.slice(1)) setOnline(cpu, true);
+    }
+    await hogs.progress();
+  });
+
+  it('runs ten thousand tasks at once to their ends', async () => {
+    const args = ['--tasks', '10000', '--cpu-ms', '1'];
+    const { stdout } = await run('cputime', args, { maxBuffer: 1e8 });
+    const { tasks } = JSON.parse(stdout) as { tasks: { cpuMs: number }[] };
+    expect(tasks.length).to.equal(10_000);
+    for (const { cpuMs } of tasks) expect(cpuMs).to.be.at.least(1);
+  });
+}).timeout(1000 * (SECONDS + 240));
