@@ -86,10 +86,6 @@ new PerformanceObserver((list) => {
   }
 }).observe({ entryTypes: ['gc'] });
 
-const results: Result[] = [];
-for (const depth of DEPTHS) results.push(await measure(depth, Number(args.seconds) * 1000));
-report(results);
-
 /** The object, and a channel to its programs in place of the scheduler's. */
 function open(): Disposable & {
   abi: ReturnType<typeof readAbi>;
@@ -229,3 +225,7 @@ function report(all: readonly Result[]): void {
     );
   }
 }
+
+const results: Result[] = [];
+for (const depth of DEPTHS) results.push(await measure(depth, Number(args.seconds) * 1000));
+report(results);

@@ -1,9 +1,11 @@
 /**
  * Queues of waiting tasks, smallest key first, equal keys in the order they came.
  *
- * Binary heaps on typed arrays: push(), pop() and remove() are O(log n) and allocate nothing but when an
- * array has to double. Tasks are named by their slots, so that a task can be taken out of the middle.
+ * Heaps of four children each, on typed arrays: push(), pop() and remove() are O(log n) and allocate nothing
+ * but when an array has to double. Tasks are named by their slots, so that a task can be taken out of the middle.
  */
+const SHIFT = 2;
+const CHILDREN = 2 ** SHIFT;
 const FIRST_ENTRIES = 64;
 const FIRST_SLOTS = 1024;
 const NONE = -1;
@@ -139,55 +141,66 @@ export class TaskHeap {
     if (place === last) return;
     // The last one goes into the gap, and from there where it belongs.
     this.#move(last, place);
-    if (place > 0 && this.#isBefore(place, (place - 1) >> 1)) this.#rise(place);
+    if (place > 0 && this.#isBefore(place, (place - 1) >> SHIFT)) this.#rise(place);
     else this.#sink(place);
   }
 
   #isBefore(place: number, other: number): boolean {
-    const key = this.#keys[place]!;
-    const otherKey = this.#keys[other]!;
+    const keys = this.#keys;
+    const key = keys[place]!;
+    const otherKey = keys[other]!;
     return key < otherKey || (key === otherKey && this.#arrivals[place]! < this.#arrivals[other]!);
   }
 
+  // Who rises or sinks is held aside meanwhile, and others move into the gap.
+
   #rise(from: number): void {
-    let place = from;
-    for (let parent; place > 0; place = parent) {
-      parent = (place - 1) >> 1;
-      if (!this.#isBefore(place, parent)) break;
-      this.#swap(place, parent);
+    const slot = this.#slots[from]!;
+    const key = this.#keys[from]!;
+    const arrival = this.#arrivals[from]!;
+    let gap = from;
+    while (gap > 0) {
+      const parent = (gap - 1) >> SHIFT;
+      const other = this.#keys[parent]!;
+      if (other < key || (other === key && this.#arrivals[parent]! < arrival)) break;
+      this.#move(parent, gap);
+      gap = parent;
     }
-    this.#index.put(this.#slots[place]!, this.#id, place);
+    this.#slots[gap] = slot;
+    this.#keys[gap] = key;
+    this.#arrivals[gap] = arrival;
+    this.#index.put(slot, this.#id, gap);
   }
 
   #sink(from: number): void {
-    let place = from;
+    const slot = this.#slots[from]!;
+    const key = this.#keys[from]!;
+    const arrival = this.#arrivals[from]!;
+    let gap = from;
     for (;;) {
-      let child = 2 * place + 1;
-      if (child >= this.#size) break;
-      if (child + 1 < this.#size && this.#isBefore(child + 1, child)) child++;
-      if (this.#isBefore(place, child)) break;
-      this.#swap(place, child);
-      place = child;
+      const first = (gap << SHIFT) + 1;
+      const end = Math.min(first + CHILDREN, this.#size);
+      if (first >= end) break;
+      let child = first;
+      for (let next = first + 1; next < end; next++) if (this.#isBefore(next, child)) child = next;
+      const other = this.#keys[child]!;
+      if (key < other || (key === other && arrival < this.#arrivals[child]!)) break;
+      this.#move(child, gap);
+      gap = child;
     }
-    this.#index.put(this.#slots[place]!, this.#id, place);
+    this.#slots[gap] = slot;
+    this.#keys[gap] = key;
+    this.#arrivals[gap] = arrival;
+    this.#index.put(slot, this.#id, gap);
   }
 
-  /** Lets two change places, of which `mover` goes on. */
-  #swap(mover: number, other: number): void {
-    const slot = this.#slots[mover]!;
-    const key = this.#keys[mover]!;
-    const arrival = this.#arrivals[mover]!;
-    this.#move(other, mover);
-    this.#index.put(this.#slots[mover]!, this.#id, mover);
-    this.#slots[other] = slot;
-    this.#keys[other] = key;
-    this.#arrivals[other] = arrival;
-  }
-
+  /** Into a gap. */
   #move(from: number, to: number): void {
-    this.#slots[to] = this.#slots[from]!;
+    const slot = this.#slots[from]!;
+    this.#slots[to] = slot;
     this.#keys[to] = this.#keys[from]!;
     this.#arrivals[to] = this.#arrivals[from]!;
+    this.#index.put(slot, this.#id, to);
   }
 
   #grow(): void {

@@ -15,7 +15,7 @@ const twoNodes = machineOf([
 ]);
 
 /** The plan for tasks: which move, and why. */
-function planned(tasks: readonly TaskSpec[], machine = twoDomains): [number, Step | number][] {
+function planned(tasks: readonly TaskSpec[], machine = twoDomains): [number, number][] {
   const plan = new Planner(machine).plan(snapshotOf(machine, tasks));
   return [...plan.task.subarray(0, plan.nrMoves)].map((task) => [task, plan.why[task]!]);
 }

@@ -40,6 +40,7 @@ import type { Policy } from '../policy.js';
 import type { QueuedTask } from '../queued-task.js';
 import { EnqueueFlag, domainTarget } from '../targets.js';
 import { TaskHeap, TaskIndex } from '../task-heap.js';
+import { TaskLists } from '../task-lists.js';
 import type { TaskState } from '../task-state.js';
 
 const NS_PER_US = 1000;
@@ -61,11 +62,12 @@ export default class Interactive implements Policy {
   readonly #domain: TaskState;
   readonly #queuedNs: TaskState;
   readonly #byDeadline = new TaskIndex();
-  readonly #byArrival = new TaskIndex();
+  /** A list for each domain. */
+  readonly #byArrival = new TaskLists();
   /** Of this turn. Numbers with fractions or beyond 2^31 are kept in arrays: V8 allocates to pass them around. */
   readonly #nowNs = new Float64Array(1);
-  /** By domain id: who waits there, and the clock. */
-  readonly #lines: Line[] = [];
+  /** By domain id: who waits there, by deadline, and the clock. */
+  readonly #queues: TaskHeap[] = [];
   #clocks = new Float64Array(0);
   /** Who is to be sent, where to and how. */
   #batch = newBatch(0);
@@ -94,8 +96,8 @@ export default class Interactive implements Policy {
     this.#weight.values[slot] = weight;
     this.#deadline.values[slot] = deadline;
     this.#queuedNs.values[slot] = task.queuedTs;
-    this.#lines[domain]!.byDeadline.pushFrom(slot, this.#deadline.values);
-    this.#lines[domain]!.byArrival.pushFrom(slot, this.#queuedNs.values);
+    this.#queues[domain]!.pushFrom(slot, this.#deadline.values);
+    this.#byArrival.push(slot, domain);
   }
 
   dispatch(): void {
@@ -104,9 +106,8 @@ export default class Interactive implements Policy {
     let spare = 0;
     for (const domain of domains) {
       if (!domain.interactive) continue;
-      const line = this.#lines[domain.id]!;
       const room = this.#roomIn(domain);
-      const sent = Math.min(Math.max(room, 0), line.byDeadline.size);
+      const sent = Math.min(Math.max(room, 0), this.#queues[domain.id]!.size);
       const hasIdle = sent > 0 && this.#hasIdle(domain);
       for (let i = 0; i < sent; i++) {
         const slot = this.#pick(domain.id);
@@ -131,9 +132,7 @@ export default class Interactive implements Policy {
       this.#clocks = clocks;
     }
     this.#batch = newBatch(nrCpuIds);
-    while (this.#lines.length < domains.length) {
-      this.#lines.push(new Line(this.#byDeadline, this.#byArrival));
-    }
+    while (this.#queues.length < domains.length) this.#queues.push(new TaskHeap(this.#byDeadline));
   }
 
   /** Brings a task's vruntime up to date. */
@@ -160,32 +159,31 @@ export default class Interactive implements Policy {
   }
 
   /** Whose turn it is, of a domain where somebody waits. */
-  #next({ byDeadline, byArrival }: Line): number {
-    const oldest = byArrival.first;
+  #next(domain: number): number {
+    const oldest = this.#byArrival.firstOf(domain);
     const waitedNs = this.#nowNs[0]! - this.#queuedNs.values[oldest]!;
-    return waitedNs > LONGEST_WAIT_NS ? oldest : byDeadline.first;
+    return waitedNs > LONGEST_WAIT_NS ? oldest : this.#queues[domain]!.first;
   }
 
   /** Takes out the one whose turn it is. */
   #pick(domain: number): number {
-    const line = this.#lines[domain]!;
-    const slot = this.#next(line);
-    if (slot === line.byDeadline.first) {
+    const queue = this.#queues[domain]!;
+    const slot = this.#next(domain);
+    if (slot === queue.first) {
       this.#clocks[domain] = Math.max(this.#clocks[domain]!, this.#vruntime.values[slot]!);
     } else {
       // It has waited too long, may be far ahead of the others, and is first even so.
       this.#deadline.values[slot] = 0;
     }
-    line.byDeadline.remove(slot);
-    line.byArrival.remove(slot);
+    queue.remove(slot);
+    this.#byArrival.remove(slot);
     return slot;
   }
 
   /** Sends tasks of a domain to CPUs of others that idle. */
   #sendAbroad(domain: number): void {
-    const line = this.#lines[domain]!;
-    while (line.byDeadline.size > 0) {
-      const slot = this.#next(line);
+    while (this.#queues[domain]!.size > 0) {
+      const slot = this.#next(domain);
       const reach = this.#numaLocal ? 'node' : 'machine';
       const idle = this.#scheduler.idleCpu(slot, this.#scheduler.cpuOf(slot), reach);
       if (idle < 0) return;
@@ -215,17 +213,6 @@ export default class Interactive implements Policy {
       vtimes[i] = this.#deadline.values[slot]!;
     }
     this.#scheduler.dispatchBatch(this.#batch, count);
-  }
-}
-
-/** Who waits in a domain. */
-class Line {
-  readonly byDeadline: TaskHeap;
-  readonly byArrival: TaskHeap;
-
-  constructor(byDeadline: TaskIndex, byArrival: TaskIndex) {
-    this.byDeadline = new TaskHeap(byDeadline);
-    this.byArrival = new TaskHeap(byArrival);
   }
 }
 
