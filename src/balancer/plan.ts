@@ -14,6 +14,7 @@
  *   spread*.ts  largest tasks first, as long as they fit: nothing passes its target
  *   refine.ts   then single moves of tasks that are larger than the gap, while they improve it
  *   exchange.ts and where none does, tasks of two domains change places
+ *   deal-out.ts or, of tasks that never sleep, all
  *
  * Nothing moves inside the bands, but for tasks that hardly ever sleep (steady.ts): by default 5 % of a domain's share of what its node has, 10 % of
  * the share of the whole that a node has, or a domain. Every plan makes Σ load² / capacity of the
@@ -24,6 +25,7 @@
  *
  * Limits: only domains exchange tasks, two for two at most, so lumps may still leave a gap.
  */
+import { dealOut } from './deal-out.js';
 import { Draft } from './draft.js';
 import { markOutside } from './level.js';
 import type { Machine } from './machine.js';
@@ -114,8 +116,9 @@ export class Planner {
     const draft = this.#draft;
     const fixedFlags = TaskFlag.pinned | (options.excludeWorkers ? TaskFlag.worker : 0);
     draft.begin(snapshot, fixedFlags, minDuty);
-    if (!goOver(draft, options, spreadAll)) goOver(draft, options, spreadRest);
-    if (draft.finish()) return;
+    const isDone = goOver(draft, options, spreadAll) || goOver(draft, options, spreadRest);
+    const isDealtOut = !isDone && minDuty > 0 && dealOut(draft, options);
+    if (draft.finish() || isDealtOut) return;
     draft.isReduced = true;
     draft.begin(snapshot, fixedFlags, minDuty);
     goOver(draft, options, spreadRest);

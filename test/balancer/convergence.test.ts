@@ -6,7 +6,8 @@ import type { Snapshot } from '../../src/balancer/snapshot.js';
 import { anyScenario } from './any-scenario.js';
 import { machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
 
-const MAX_ROUNDS = 3;
+/** Three to the bands, and another for tasks that never sleep, within them. */
+const MAX_ROUNDS = 4;
 const QUIET_ROUNDS = 10;
 
 /** Plays rounds until nothing moves, then makes sure that it stays so. @returns rounds with moves */
@@ -106,7 +107,7 @@ function findMissedMove(
 }
 
 describe('convergence, from any start', () => {
-  it('is at rest after 3 rounds, with no move left that would help', () => {
+  it('is at rest after 4 rounds, with no move left that would help', () => {
     fc.assert(
       fc.property(anyScenario, ({ machine, tasks }) => {
         const snapshot = snapshotOf(machine, tasks);
