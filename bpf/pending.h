@@ -43,6 +43,12 @@ static bool policy_decides(struct task_struct *p, const struct task_storage *tas
 	return dom_is_interactive(dom) && policy_active() && !policy_passes(p, task);
 }
 
+/* Whether it has decided about the turn that begins: who was only pending has a number yet. */
+static bool policy_decided(struct task_struct *p, const struct task_storage *task, u32 dom)
+{
+	return !task->policy.seq && policy_decides(p, task, dom);
+}
+
 /*
  * The policy's thread wakes up, and there is no idle CPU: others wait for what it does, so that
  * it goes first. Only then and not for long: what it is up to beyond that, and all other
@@ -255,11 +261,10 @@ __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 }
 
 /*
- * Take a task that is pending though it is the turn of those that were decided: if the policy
- * has sent none here for so long that tasks of which it is not asked, such as threads of its own
- * process, would have the CPU for themselves.
+ * Whether the policy has sent none here for so long that tasks of which it is not asked, such as
+ * threads of its own process, would have the CPU for themselves.
  */
-static bool take_unserved(struct policy_cpu *c, u32 dom)
+static bool policy_withholds(struct policy_cpu *c, u32 dom)
 {
 	u64 now = bpf_ktime_get_ns();
 
@@ -269,19 +274,16 @@ static bool take_unserved(struct policy_cpu *c, u32 dom)
 	}
 	if (!c->unserved_ns)
 		c->unserved_ns = now;
-	if (!policy_work_conserving || now < c->unserved_ns + policy_bound_ns ||
-	    !has_waited(pending_dsq(dom), policy_bound_ns) || !dsq_move_to_local(pending_dsq(dom)))
-		return false;
-	stat_inc(RUSTY_STAT_POLICY_HELD);
-	return true;
+	return policy_work_conserving && now >= c->unserved_ns + policy_bound_ns &&
+	       has_waited(pending_dsq(dom), policy_bound_ns);
 }
 
 /*
- * The policy is not in charge: who is pending takes turns with those in the hybrid queues, by
- * the deadlines that all of them have. In turns by queue, threads of the policy's process would
- * have a slice between any two.
+ * The policy is late, or withholds: who is pending takes turns with those in the hybrid queues,
+ * by the deadlines that all of them have. In turns by queue, threads of the policy's process
+ * would have a slice between any two.
  */
-static bool take_foremost(s32 cpu, u32 dom)
+static bool take_foremost(s32 cpu, u32 dom, bool active)
 {
 	u64 base = fifo_sched ? 0 : dom_vtime(dom);
 	s64 place = first_place(pending_dsq(dom), cpu, base);
@@ -289,7 +291,7 @@ static bool take_foremost(s32 cpu, u32 dom)
 	if (place == NOBODY || place > first_place(dom, cpu, base) ||
 	    place > first_place(cpu_dsq(cpu), cpu, base) || !dsq_move_to_local(pending_dsq(dom)))
 		return false;
-	stat_inc(RUSTY_STAT_POLICY_RESCUED);
+	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
 	return true;
 }
 
@@ -297,22 +299,23 @@ static bool take_foremost(s32 cpu, u32 dom)
 static bool policy_take(s32 cpu, u32 dom)
 {
 	struct policy_cpu *c = policy_cpu_of(cpu);
-	bool active = policy_active(), others;
+	bool active = policy_active(), rescues, others;
 
 	if (!dom_is_interactive(dom))
 		return false;
 	policy_rescue(cpu, dom);
 
+	rescues = !active || policy_withholds(c, dom);
 	/* In turns: neither side can keep the other off. */
 	others = scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
-		 (!active && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+		 (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
 	if (c->others_turn && others) {
 		c->others_turn = 0;
-	} else if (take_decided(cpu, dom) || (active && take_unserved(c, dom))) {
+	} else if (take_decided(cpu, dom)) {
 		c->others_turn = 1;
 		return true;
 	}
-	return !active && take_foremost(cpu, dom);
+	return rescues && take_foremost(cpu, dom, active);
 }
 
 /*
@@ -394,11 +397,11 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	task->policy.start_ns = now - task->policy.ran_ns;
 	task->policy.ran_ns = 0;
 	task->policy.slice_ns = p->scx.slice;
-	task->policy.seq = 0;
 	task->policy.kept = false;
 	/* Nobody but the policy ends a slice that it has given. */
-	if (policy_decides(p, task, task->taskc->dom))
+	if (policy_decided(p, task, task->taskc->dom))
 		cpu_turn_end();
+	task->policy.seq = 0;
 }
 
 /* It does not wait any more: taken out to be changed, or to leave. */

@@ -241,7 +241,7 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	dom = task->taskc->dom;
 	/* It has waited in a queue of ours until its turn came, for a CPU at home. */
 	opposed = turn->since_ns && !turn->rescued &&
-		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decides(p, task, dom);
+		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decided(p, task, dom);
 	deadline_running(turn, opposed, dom_slice_ns(dom), now);
 	cpu_turn_begin(task, now);
 	policy_running(p, task, now);
