@@ -71,7 +71,7 @@ describe('convergence from the skewed starts that scx_rusty was measured with', 
     const { nrMoves, domains } = planner.plan(snapshot);
     expect(nrMoves).to.equal(0);
     expect(worstDeviation(domains.after, domains.target)).at.most(0.05);
-  }).timeout(20_000);
+  }).timeout(120_000);
 });
 
 /**
@@ -117,7 +117,7 @@ describe('convergence, from any start', () => {
       }),
       { numRuns: 300 },
     );
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it('keeps to the rules: allowed domains, no pinned or settling task, each task once', () => {
     fc.assert(

@@ -93,7 +93,7 @@ describe('forming domains', () => {
   });
 
   it('puts every CPU in one domain of its node and core, whatever the options and the order', function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const shapes: FakeShape[] = [
       { nodes: 2, llcs: 2, cores: 3, threads: 2 },
       { nodes: 3, llcs: 1, cores: 5 },

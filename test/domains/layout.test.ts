@@ -133,7 +133,7 @@ describe('buildLayout', () => {
     });
 
     it('groups 4,096 CPUs of a real tree, and says that they are too many to schedule', function () {
-      this.timeout(60_000); // writes some 40,000 files
+      this.timeout(120_000); // writes some 40,000 files
       const machine = fakeMachine({
         nodes: 8,
         llcs: 16,
@@ -217,7 +217,7 @@ function expectedDomains(machine: FakeMachine): string[] {
 }
 
 describe('buildLayout of any machine', function () {
-  this.timeout(20_000); // writes thousands of files
+  this.timeout(120_000); // writes thousands of files
 
   it('puts CPUs together if and only if they share node and LLC', () => {
     fc.assert(

@@ -25,7 +25,7 @@ describe('real machines', function () {
     it(`match their recordings (skipped: ${EXPECTED} does not exist)`);
     return;
   }
-  this.timeout(20_000); // unpacking 9,000 files on a busy machine
+  this.timeout(120_000); // unpacking 9,000 files on a busy machine
 
   let directory: string;
   before(() => {

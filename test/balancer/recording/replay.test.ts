@@ -53,7 +53,7 @@ describe('a recorded round, replayed', () => {
         expect(replay.round(roundOf(machine, tasks)).differences).to.deep.equal([]);
       }),
     );
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('is the same for numbers that are hard to write down', () => {
     const tasks = [

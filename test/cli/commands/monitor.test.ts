@@ -47,7 +47,7 @@ function onTerminal(context: Context, socket: string): Running {
 }
 
 describe('monitor', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   for (const [title, typed] of [
     ['q', 'q'],

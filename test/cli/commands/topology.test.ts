@@ -10,7 +10,7 @@ import { serverWithSpecialCpus } from '../support/machines.js';
 import { runCli } from '../support/run-cli.js';
 
 describe('topology', function () {
-  this.timeout(20_000); // starts processes on a busy machine
+  this.timeout(120_000); // starts processes on a busy machine
   let tree: SysfsTree;
   before(() => {
     tree = writeSysfsTree(serverWithSpecialCpus());

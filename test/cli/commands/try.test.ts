@@ -21,7 +21,7 @@ interface Line {
 }
 
 describe('the command try', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'try-'))));
   after(() => {

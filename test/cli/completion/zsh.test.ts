@@ -14,7 +14,7 @@ function complete(...words: readonly string[]): string[] {
 }
 
 describe('zshCompletion', function () {
-  this.timeout(20_000); // starts processes on a busy machine
+  this.timeout(120_000); // starts processes on a busy machine
 
   it(`is ${FILE}`, () => {
     expectGolden(FILE, zshCompletion());

@@ -27,7 +27,7 @@ describe('readInventory', () => {
     expect(kernel).to.equal(release());
     expect(memoryBytes).to.be.above(0);
     expect(nrCpus).to.be.at.least(1);
-  }).timeout(20_000); // spawns programs on a busy machine
+  }).timeout(120_000); // spawns programs on a busy machine
 });
 
 describe('inventoryLine', () => {

@@ -113,7 +113,7 @@ describe('Recorder', () => {
       'round',
     ]);
     expect(lines[3]).to.deep.equal({ type: 'gap', rounds: 4, reason: 'behind' });
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('finishes the round that is being written when it ends', async () => {
     const path = join(folder, 'rounds');
@@ -123,7 +123,7 @@ describe('Recorder', () => {
     await recorder[Symbol.asyncDispose]();
     const [, , round] = parsed(path);
     expect(round?.type === 'round' && round.tasks.slot.length).to.equal(20_000);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('stays within its disk space, and keeps the latest rounds', async () => {
     const path = join(folder, 'rounds');
@@ -148,7 +148,7 @@ describe('Recorder', () => {
       line.type === 'round' ? [line.number] : [],
     );
     expect(numbers).to.deep.equal(numbers.map((_, k) => 61 - numbers.length + k));
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('leaves out a round larger than the file may be, with one warning', async () => {
     const path = join(folder, 'rounds');
@@ -164,7 +164,7 @@ describe('Recorder', () => {
     expect(existsSync(`${path}.old`)).to.equal(false);
     expect(warnings).to.have.length(1);
     expect(warnings[0]).to.contain('--record-limit');
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('makes a file that is there FILE.old', async () => {
     const path = join(folder, 'rounds');

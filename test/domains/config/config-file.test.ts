@@ -144,7 +144,7 @@ describe('parseConfig', () => {
   });
 
   it('counts errors beyond the first 200', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const keys = Array.from({ length: 60_000 }, (_, i) => `"k${i}": 0`);
     const { values, problems } = parseConfig(Buffer.from(`{"interval": 3, ${keys.join()}}`), 'f');
     expect(values).to.deep.equal({});
@@ -205,7 +205,7 @@ describe('readConfigFile', () => {
 });
 
 describe('any mutation of a valid configuration', function () {
-  this.timeout(60_000); // many runs
+  this.timeout(120_000); // many runs
   const topology = topologyOf(fakeMachine({ nodes: 2, cores: 2 }));
   const valid = [
     { interval: 2, loadBalance: false, domains: { form: 'cache:2', minCpus: 2, exclude: '0' } },
@@ -274,7 +274,7 @@ describe('any mutation of a valid configuration', function () {
 });
 
 describe('any JSON under the keys of a configuration', function () {
-  this.timeout(60_000); // many runs
+  this.timeout(120_000); // many runs
   const topologies = [
     fakeMachine(),
     fakeMachine({ nodes: 2, llcs: 2, cores: 2, threads: 2 }),

@@ -46,7 +46,7 @@ function explicit(...domains: object[]): object {
 }
 
 describe('makeConfig', function () {
-  this.timeout(60_000); // writes trees
+  this.timeout(120_000); // writes trees
   it('has the defaults and the default domains without file and flags', () => {
     const { settings, layout, warnings } = makeConfig(undefined, {}, topology);
     expect(layout).to.deep.equal(buildLayout(topology));
@@ -354,7 +354,7 @@ describe('layOutAgain', () => {
 });
 
 describe('any explicit domains', function () {
-  this.timeout(60_000); // many runs
+  this.timeout(120_000); // many runs
   const big = topologyOf(fakeMachine({ nodes: 2, llcs: 2, cores: 4 }));
   /** A domain number for each of the 16 CPUs. */
   const partition = fc.array(fc.nat({ max: 5 }), { minLength: 16, maxLength: 16 });

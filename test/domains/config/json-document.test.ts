@@ -13,7 +13,7 @@ function problemsOf(text: string | Uint8Array): string[] {
 }
 
 describe('JsonDocument', function () {
-  this.timeout(60_000); // many runs
+  this.timeout(120_000); // many runs
   it('reads values and knows their places', () => {
     const document = read('{\n  "a/b": [1, {"~": "x"}]\n}');
     expect(document.value).to.deep.equal({ 'a/b': [1, { '~': 'x' }] });

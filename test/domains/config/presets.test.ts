@@ -103,7 +103,7 @@ const presets: Readonly<Record<string, Expected>> = {
 };
 
 describe('presets', function () {
-  this.timeout(30_000); // writes trees of hundreds of CPUs
+  this.timeout(120_000); // writes trees of hundreds of CPUs
 
   it('are all tested', () => {
     const files = readdirSync(directory).filter((file) => !file.endsWith('.schema.json'));

@@ -64,7 +64,7 @@ function wanted({ steps }: Workload): number {
 
 for (const [name, policy] of Object.entries(policies)) {
   describe(`policy ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
 
     it('lets every task do all it has to do, whatever that is, and does nothing wrong', async () => {
       await fc.assert(

@@ -176,7 +176,7 @@ describe('the policy interactive', () => {
 });
 
 describe('under the policy interactive', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('busy tasks get CPU time by their weights, within 3 % of all', async () => {
     await fc.assert(

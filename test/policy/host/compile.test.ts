@@ -21,7 +21,7 @@ export default class Fifo implements Policy {
 }`;
 
 describe('a policy file', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'policy-test-'));

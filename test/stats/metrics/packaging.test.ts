@@ -32,7 +32,7 @@ describe('what is packaged for Prometheus and Grafana', () => {
   }
 
   it('has rules that promtool accepts', function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const { status, output } = promtool(this, ['check', 'rules', RULES]);
     expect(output).to.contain('SUCCESS: 7 rules found');
     expect(status).to.equal(0);

@@ -5,7 +5,7 @@ import { expectGolden } from '../../cli/support/golden.js';
 import { twoReadings } from '../support/readings.js';
 import { promtool } from './support.js';
 
-const PROMTOOL_TIMEOUT_MS = 20_000;
+const PROMTOOL_TIMEOUT_MS = 120_000;
 
 describe('metricsPage', () => {
   const { after } = twoReadings();

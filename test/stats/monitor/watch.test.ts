@@ -24,7 +24,7 @@ describe('watchStats', () => {
   });
 
   it('tells once that there is no server, and goes on waiting', async function () {
-    this.timeout(10_000);
+    this.timeout(120_000);
     const ending = new AbortController();
     const losses: string[] = [];
     const watch = watchStats({
@@ -42,7 +42,7 @@ describe('watchStats', () => {
   });
 
   it('connects again when the server is gone', async function () {
-    this.timeout(10_000);
+    this.timeout(120_000);
     const ending = new AbortController();
     const first = await TestServer.open();
     const { path } = first;
