@@ -96,23 +96,33 @@ export function surplusFor(level: Level, set: number, member: number, isStrict: 
 }
 
 /**
+ * Σ load² / capacity falls by  load x (2 x slope - load x curvature)  where a load moves: by most for
+ * slope / curvature, and not at all from twice that on.
+ */
+function slopeOf({ load, capacity }: Level, from: number, to: number): number {
+  return (
+    load[from]! * (1 / Math.max(capacity[from]!, 1)) - load[to]! * (1 / Math.max(capacity[to]!, 1))
+  );
+}
+
+function curvatureOf({ capacity }: Level, from: number, to: number): number {
+  return 1 / Math.max(capacity[from]!, 1) + 1 / Math.max(capacity[to]!, 1);
+}
+
+/**
  * How much moving a task of this load improves  Σ load² / capacity.
  * @returns 0 if it does not, or by too little
  */
 export function gainOf(level: Level, load: number, from: number, to: number): number {
-  const perFrom = 1 / Math.max(level.capacity[from]!, 1);
-  const perTo = 1 / Math.max(level.capacity[to]!, 1);
-  const slope = level.load[from]! * perFrom - level.load[to]! * perTo;
-  const curvature = perFrom + perTo;
+  const slope = slopeOf(level, from, to);
+  const curvature = curvatureOf(level, from, to);
   if (load * curvature >= MAX_OVERSHOOT * slope) return 0;
   return load * (2 * slope - load * curvature);
 }
 
 /** The load that `gainOf` is largest for; not positive if every move would do harm. */
 export function bestLoad(level: Level, from: number, to: number): number {
-  const perFrom = 1 / Math.max(level.capacity[from]!, 1);
-  const perTo = 1 / Math.max(level.capacity[to]!, 1);
-  return (level.load[from]! * perFrom - level.load[to]! * perTo) / (perFrom + perTo);
+  return slopeOf(level, from, to) / curvatureOf(level, from, to);
 }
 
 /** The load from which on `gainOf` is 0; not positive if every move would do harm. */
@@ -122,8 +132,6 @@ export function largestUseful(level: Level, from: number, to: number): number {
 
 /** `gainOf` the best conceivable task; 0 if every move would do harm. */
 export function bestGainOf(level: Level, from: number, to: number): number {
-  const perFrom = 1 / Math.max(level.capacity[from]!, 1);
-  const perTo = 1 / Math.max(level.capacity[to]!, 1);
-  const slope = level.load[from]! * perFrom - level.load[to]! * perTo;
-  return slope > 0 ? (slope * slope) / (perFrom + perTo) : 0;
+  const slope = slopeOf(level, from, to);
+  return slope > 0 ? slope ** 2 / curvatureOf(level, from, to) : 0;
 }
