@@ -1,7 +1,7 @@
 /**
  * Makes this checkout ready for a goal, and does nothing when it is ready:
  *
- *   setup.js start | test | vm | build | bpf | format
+ *   setup.js start | test | vm | build | bpf | format | peers
  *
  * One line on standard error for each step that has work. Two runs at once are safe:
  * the work is done under a lock of the cache.
@@ -17,6 +17,7 @@ import { canRunHere } from './lib/here.js';
 import { makeModules, makeUserland } from './lib/images.js';
 import { fetchDefaultKernel } from './lib/kernel.js';
 import { fetchLibbpf } from './lib/libbpf.js';
+import { buildPeers } from './lib/peers.js';
 import { fetchTools } from './lib/tools.js';
 
 const say = (text) => console.error(`setup: ${text}`);
@@ -72,6 +73,7 @@ const steps = {
     makeUserland(say);
     makeModules(say);
   },
+  peers: () => buildPeers(say),
 };
 
 const goals = {
@@ -82,6 +84,7 @@ const goals = {
   build: ['modules', 'buildTools', 'build'],
   bpf: ['buildTools', 'bpf'],
   format: ['modules', 'formatTools'],
+  peers: ['modules', 'buildTools', 'build', 'guest', 'peers'],
 };
 
 /** Runs this script again under the lock, which the kernel drops however we end. */

@@ -8,6 +8,7 @@ import {
   lstatSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -95,24 +96,30 @@ function install(apt, packageName, say) {
 
 const defaultLink = () => entry('kernel');
 
-/** Fetches the newest kernel unless there is one. */
-export function fetchDefaultKernel(say) {
-  if (existsSync(defaultLink())) return;
+/** What `fetch` makes of the first suite of the default kernel's that it does not fail with. */
+export function fromKernelSuites(what, fetch) {
   const failures = [];
   for (const suite of DEFAULT_SUITES) {
     try {
       const apt = new PrivateApt([suite]);
       apt.update();
-      const name = install(apt, META_PACKAGE, say);
-      if (lstatSync(defaultLink(), { throwIfNoEntry: false })) rmSync(defaultLink());
-      symlinkSync(name, defaultLink());
-      return;
+      return fetch(apt);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(`${suite}: ${error.message}`);
     }
   }
-  throw new Failure(Status.unavailable, `no guest kernel: ${failures.join('; ')}`);
+  throw new Failure(Status.unavailable, `no ${what}: ${failures.join('; ')}`);
+}
+
+/** Fetches the newest kernel unless there is one. */
+export function fetchDefaultKernel(say) {
+  if (existsSync(defaultLink())) return;
+  fromKernelSuites('guest kernel', (apt) => {
+    const name = install(apt, META_PACKAGE, say);
+    if (lstatSync(defaultLink(), { throwIfNoEntry: false })) rmSync(defaultLink());
+    symlinkSync(name, defaultLink());
+  });
 }
 
 /** The cached kernel whose version begins with `version`, fetched if need be. */
@@ -148,3 +155,6 @@ const kernelFiles = (folder) => ({
 
 /** The kernel of an ordinary boot as {kernel, modules}. */
 export const defaultKernel = () => kernelFiles(defaultLink());
+
+/** Its version, as in 7.2.13+deb14-cloud-amd64. */
+export const defaultKernelVersion = () => readlinkSync(defaultLink()).replace(/^kernel-/, '');

@@ -38,6 +38,7 @@ const PROGRAMS = {
   cpio: { package: 'cpio', path: 'usr/bin/cpio', system: 'cpio' },
   xz: { package: 'xz-utils', path: 'usr/bin/xz', system: 'xz' },
   zstd: { package: 'zstd', path: 'usr/bin/zstd', system: 'zstd' },
+  bpftool: { package: 'bpftool', path: 'usr/sbin/bpftool', system: 'bpftool' },
   promtool: { package: 'prometheus', path: 'usr/bin/promtool', system: 'promtool' },
 };
 
@@ -55,6 +56,11 @@ const GROUPS = {
     programs: ['qemu', 'ld', 'mke2fs', 'cpio', 'xz', 'zstd'],
     packages: ['libc6-dev', 'libgcc-14-dev', 'linux-libc-dev'],
     sample: '/usr/lib/x86_64-linux-gnu/libc.a',
+  },
+  peers: {
+    programs: ['bpftool'],
+    packages: ['libbpf-dev', 'libc6-dev', 'libgcc-14-dev', 'linux-libc-dev'],
+    sample: '/usr/lib/x86_64-linux-gnu/libbpf.a',
   },
   format: { programs: ['clang-format'], packages: [] },
   metrics: { programs: ['promtool'], packages: ['libc6'] },
