@@ -1,6 +1,7 @@
 /**
  * Schedulers beside each other: boots a guest for each seed, under --icount, and prints the
- * median of each figure with its range. Peers take part where they are given.
+ * median of each figure with its range. The kernel tools' scx_simple and scx_userland take part
+ * where they are built, which `node scripts/setup.js peers` does, other peers where they are given.
  *
  *     node dist/bench/compare/compare.js [--seeds N] [--topology NxLxC[xT]] [--raw FILE] [--peer PROGRAM]…
  *
@@ -11,6 +12,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { METRICS, type Figures, type MetricName } from './loads.js';
 
@@ -25,9 +27,16 @@ const { values } = parseArgs({
   },
 });
 
+const { builtPeers } = (await import(pathToFileURL('scripts/lib/peers.js').href)) as {
+  builtPeers: () => string[];
+};
+const peers = [...builtPeers(), ...values.peer].flatMap((path) => [
+  '--add',
+  `${path}:/usr/bin/${basename(path)}`,
+]);
+
 function replica(seed: number): Row[] {
   const guest = ['--topology', values.topology, '--icount', String(seed), '--timeout', '3600'];
-  const peers = values.peer.flatMap((path) => ['--add', `${path}:/usr/bin/${basename(path)}`]);
   const program = '/opt/scx-rusty-ts/dist/bench/compare/in-guest.js';
   const command = ['--', 'node', program, String(seed)];
   const { stdout, status } = spawnSync(

@@ -16,6 +16,6 @@ const rotated = all.map((_, i) => all[(i + seed) % all.length]!);
 
 await sleep(SETTLE_MS);
 for (const contender of rotated) {
-  const figures = await under(contender, () => measure(seed));
+  const figures = await under(contender, (pid) => measure(seed, pid));
   process.stdout.write(`${JSON.stringify({ seed, scheduler: contender.name, ...figures })}\n`);
 }

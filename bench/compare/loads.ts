@@ -30,10 +30,15 @@ export const METRICS = {
   wakeMax: { name: 'wake-up beside 2 hogs a CPU: worst', unit: 'µs', lessIsBetter: true },
   pipe: { name: 'round trips of a pair through pipes', unit: '1/s', lessIsBetter: false },
   hackbench: { name: 'hackbench, 2 groups: instructions', unit: '10⁶', lessIsBetter: true },
+  forks: { name: 'processes of 2 parents that fork', unit: '1/s', lessIsBetter: false },
+  costForks: { name: "scheduler's process meanwhile", unit: '% of a CPU', lessIsBetter: true },
+  costIdle: { name: "scheduler's process, idle", unit: '% of a CPU', lessIsBetter: true },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;
 export type Figures = Readonly<Record<MetricName, number>>;
+
+type ForkFigures = Pick<Figures, 'forks' | 'costForks' | 'costIdle'>;
 
 interface HogReport {
   readonly ratio: number | null;
@@ -131,8 +136,42 @@ async function hackbench(): Promise<Pick<Figures, 'hackbench'>> {
   return { hackbench: (seconds * 1e9) / 2 / 1e6 };
 }
 
-/** All figures of whatever schedules now. @param seed varies the order of tasks and the start */
-export async function measure(seed: number): Promise<Figures> {
+/** CPU time of a process, all its threads, in seconds: 0 where there is none. */
+function cpuSeconds(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  // The name, in parentheses, may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / USER_HZ;
+}
+
+/** What a process uses while `work` goes on, in % of one CPU. */
+async function cost(pid: number | undefined, work: () => Promise<unknown>): Promise<number> {
+  const [since, before] = [performance.now(), cpuSeconds(pid)];
+  await work();
+  return (100 * (cpuSeconds(pid) - before)) / ((performance.now() - since) / 1000);
+}
+
+/** Processes that were made since the boot. */
+const processes = (): number =>
+  Number(/^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]);
+
+async function forks(pid: number | undefined, seconds: number): Promise<ForkFigures> {
+  const before = processes();
+  const costForks = await cost(pid, () =>
+    run('stress-ng', ['--fork', '2', '--timeout', String(seconds)]),
+  );
+  const made = processes() - before;
+  await sleep(1000);
+  const costIdle = await cost(pid, () => sleep(1000 * seconds));
+  return { forks: made / seconds, costForks, costIdle };
+}
+
+/**
+ * All figures of whatever schedules now.
+ * @param seed varies the order of tasks and the start
+ * @param pid the scheduler's process, if it has one
+ */
+export async function measure(seed: number, pid?: number): Promise<Figures> {
   await sleep(500 + 37 * seed);
   return {
     ...(await makespan(seed)),
@@ -140,5 +179,6 @@ export async function measure(seed: number): Promise<Figures> {
     ...(await wakeups(3)),
     ...(await pipe(1)),
     ...(await hackbench()),
+    ...(await forks(pid, 5)),
   };
 }

@@ -14,7 +14,9 @@ const CONTENDERS: readonly Contender[] = [
   { name: 'EEVDF', command: [] },
   { name: 'scx-rusty-ts', command: ['scx-rusty-ts'] },
   { name: '… --no-preemption', command: ['scx-rusty-ts', '--no-preemption'] },
+  { name: '… --interactive', command: ['scx-rusty-ts', '--interactive'] },
   { name: 'scx_simple', command: ['scx_simple'] },
+  { name: 'scx_userland', command: ['scx_userland'] },
   { name: 'scx_rusty', command: ['scx_rusty'] },
 ];
 
