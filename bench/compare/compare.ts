@@ -5,7 +5,7 @@
  *
  *     node dist/bench/compare/compare.js [--seeds N] [--topology NxLxC[xT]] [--raw FILE] [--peer PROGRAM]…
  *
- * One seed takes two minutes of one core. As each figure comes from a simulated machine whose
+ * One seed takes five minutes of one core, with both of these. As each figure comes from a simulated machine whose
  * time is the number of instructions, it does not depend on the host; what it says of real
  * hardware is how decisions compare, not how fast anything is.
  */
@@ -62,9 +62,9 @@ function summary(rows: readonly Row[], metric: MetricName): string {
 const rows: Row[] = [];
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
   rows.push(...replica(seed));
+  if (values.raw !== undefined) writeFileSync(values.raw, JSON.stringify(rows, undefined, 1));
   process.stderr.write(`seed ${seed} of ${values.seeds} done\n`);
 }
-if (values.raw !== undefined) writeFileSync(values.raw, JSON.stringify(rows, undefined, 1));
 
 const schedulers = [...new Set(rows.map(({ scheduler }) => scheduler))].sort();
 const table = [

@@ -155,13 +155,16 @@ async function cost(pid: number | undefined, work: () => Promise<unknown>): Prom
 const processes = (): number =>
   Number(/^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]);
 
+const fork = (seconds: number): Promise<unknown> =>
+  run('stress-ng', ['--fork', '2', '--timeout', String(seconds)]);
+
 async function forks(pid: number | undefined, seconds: number): Promise<ForkFigures> {
+  // What costs once, compilers and the garbage of earlier loads, is not what a long load costs.
+  await fork(3);
   const before = processes();
-  const costForks = await cost(pid, () =>
-    run('stress-ng', ['--fork', '2', '--timeout', String(seconds)]),
-  );
+  const costForks = await cost(pid, () => fork(seconds));
   const made = processes() - before;
-  await sleep(1000);
+  await sleep(3000);
   const costIdle = await cost(pid, () => sleep(1000 * seconds));
   return { forks: made / seconds, costForks, costIdle };
 }
