@@ -1,11 +1,17 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const SPIN = ['sh', '-c', 'while :; do :; done'];
+const SHELL = 'sh';
+const SPIN = [SHELL, '-c', 'while :; do :; done'];
+const LONGEST_START_MS = 60_000;
+const nothing = new Int32Array(new SharedArrayBuffer(4));
 
 /** A process that never sleeps, started on the given CPUs. */
 export class Hog implements Disposable {
   readonly #child: ChildProcess;
+  readonly #names: readonly string[];
+  /** CPU time that it took to start, once it has. */
+  #startTicks: number | undefined;
 
   /**
    * @param startCpus a list such as '0-1'
@@ -13,14 +19,20 @@ export class Hog implements Disposable {
    */
   constructor(startCpus: string, command: readonly string[] = SPIN) {
     this.#child = spawn('taskset', ['-c', startCpus, ...command]);
+    this.#names = [command[0]!, SHELL];
   }
 
   get pid(): number {
     return this.#child.pid!;
   }
 
-  /** Lets it run on these CPUs from now on. */
+  /** Lets it run on these CPUs from now on, and returns when it does: not before it has started on others. */
   allow(cpus: string): void {
+    const endMs = performance.now() + LONGEST_START_MS;
+    while (!this.#hasStarted()) {
+      if (performance.now() > endMs) throw new Error(`the hog ${this.pid} has not started`);
+      Atomics.wait(nothing, 0, 0, 1);
+    }
     execFileSync('taskset', ['-pc', cpus, String(this.pid)], { stdio: 'ignore' });
   }
 
@@ -34,9 +46,18 @@ export class Hog implements Disposable {
     return Number(statOf(this.pid)[36]);
   }
 
-  /** CPU time it has had, in clock ticks of 10 ms. */
+  /** CPU time it has had since it started, in clock ticks of 10 ms; 0 until then. */
   get ticks(): number {
-    return cpuTicksOf(this.pid).ticks;
+    return this.#hasStarted() ? cpuTicksOf(this.pid).ticks - this.#startTicks! : 0;
+  }
+
+  /** Whether it is no longer the program that confines it to its first CPUs. */
+  #hasStarted(): boolean {
+    if (this.#startTicks !== undefined) return true;
+    const name = readFileSync(`/proc/${this.pid}/comm`, 'latin1').trim();
+    if (!this.#names.includes(name)) return false;
+    this.#startTicks = cpuTicksOf(this.pid).ticks;
+    return true;
   }
 
   [Symbol.dispose](): void {
