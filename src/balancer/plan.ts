@@ -16,9 +16,10 @@
  *   exchange.ts and where none does, tasks of two domains change places
  *   deal-out.ts or, of tasks that never sleep, all
  *
- * Nothing moves inside the bands, but for tasks that hardly ever sleep (steady.ts): by default 5 % of a domain's share of what its node has, 10 % of
- * the share of the whole that a node has, or a domain. Every plan makes Σ load² / capacity of the
- * domains clearly smaller, so a constant load comes to rest, nearly always after one plan. A
+ * Nothing moves inside the bands: by default 5 % of a domain's share of what its node has, 10 % of
+ * the share of the whole that a node has, or a domain. Only tasks that hardly ever sleep do, in a
+ * second pass where the first has nothing to move (steady.ts). Every plan makes Σ load² / capacity
+ * of the domains clearly smaller, so a constant load comes to rest, nearly always after one plan. A
  * plan that gains too little for what it moves (large tasks that the two levels want in different
  * places) is dropped for one of single moves and exchanges, each of which gains. The same
  * snapshot gives the same plan, bit for bit.
