@@ -29,7 +29,8 @@ describe('the debug dump', () => {
     using _bare = new BareScheduler('--slice-us-underutil', '7000');
     const hogs = Array.from({ length: 4 }, () => new Hog('2'));
     try {
-      await until(() => hogs.every(({ ticks }) => ticks > 5));
+      // Long enough for none to be reading what it is made of.
+      await until(() => hogs.every(({ ticks }) => ticks > 20));
       const dump = await debugDump();
       expect(dump).to.match(/^rusty: domains=4 layout=\d+ chunks=\d+ hotplugs=0$/m);
       expect(

@@ -10,8 +10,7 @@ const nothing = new Int32Array(new SharedArrayBuffer(4));
 export class Hog implements Disposable {
   readonly #child: ChildProcess;
   readonly #names: readonly string[];
-  /** CPU time that it took to start, once it has. */
-  #startTicks: number | undefined;
+  #isKnownToRun = false;
 
   /**
    * @param startCpus a list such as '0-1'
@@ -46,18 +45,17 @@ export class Hog implements Disposable {
     return Number(statOf(this.pid)[36]);
   }
 
-  /** CPU time it has had since it started, in clock ticks of 10 ms; 0 until then. */
+  /** CPU time it has had, in clock ticks of 10 ms; 0 until it has started. */
   get ticks(): number {
-    return this.#hasStarted() ? cpuTicksOf(this.pid).ticks - this.#startTicks! : 0;
+    return this.#hasStarted() ? cpuTicksOf(this.pid).ticks : 0;
   }
 
   /** Whether it is no longer the program that confines it to its first CPUs. */
   #hasStarted(): boolean {
-    if (this.#startTicks !== undefined) return true;
-    const name = readFileSync(`/proc/${this.pid}/comm`, 'latin1').trim();
-    if (!this.#names.includes(name)) return false;
-    this.#startTicks = cpuTicksOf(this.pid).ticks;
-    return true;
+    this.#isKnownToRun ||= this.#names.includes(
+      readFileSync(`/proc/${this.pid}/comm`, 'latin1').trim(),
+    );
+    return this.#isKnownToRun;
   }
 
   [Symbol.dispose](): void {
