@@ -14,14 +14,14 @@ import { promisify } from 'node:util';
 import type { ClusterStats } from '../src/stats/model/cluster-stats.js';
 import { StatsClient } from '../src/stats/socket/client.js';
 import { DEFAULT_STATS_SOCKET } from '../src/stats/socket/path.js';
+import type { Wakeups } from '../test/vm/support/wakeups.js';
+import { under } from './compare/schedulers.js';
 
 /** Until V8 has compiled what runs often. */
 const WARM_UP_MS = 10_000;
 const MEASURED_S = 10;
+const PIPE_S = 2;
 const FIFO_PRIORITY = '1';
-
-const isEnabled = (): boolean =>
-  readFileSync('/sys/kernel/sched_ext/state', 'utf8').trim() === 'enabled';
 
 function policyThreadOf(pid: number): string {
   const tasks = `/proc/${pid}/task`;
@@ -38,45 +38,36 @@ interface Figures {
   readonly roundTrips: number;
 }
 
-async function measure(isOutside: boolean): Promise<Figures> {
-  const daemon = spawn('scx-rusty-ts', ['--interactive'], { stdio: 'ignore' });
-  const ended = once(daemon, 'close');
-  while (!isEnabled()) await sleep(50);
+const wakeups = async (...args: string[]): Promise<Wakeups> =>
+  JSON.parse((await promisify(execFile)('wakeups', args)).stdout) as Wakeups;
+
+async function measure(pid: number, isOutside: boolean): Promise<Figures> {
   const hogCount = 2 * availableParallelism();
   const hogs = spawn('cputime', ['--tasks', String(hogCount), '--seconds', '1000'], {
     stdio: 'ignore',
   });
   await sleep(WARM_UP_MS);
-  if (isOutside) {
-    execFileSync('chrt', ['--fifo', '-p', FIFO_PRIORITY, policyThreadOf(daemon.pid!)]);
-  }
+  if (isOutside) execFileSync('chrt', ['--fifo', '-p', FIFO_PRIORITY, policyThreadOf(pid)]);
   using client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
   await client.stats();
-  const periodic = ['--period-us', '5000', '--burst-us', '200', '--seconds', String(MEASURED_S)];
-  const wake = JSON.parse((await promisify(execFile)('wakeups', periodic)).stdout) as {
-    avgUs: number;
-    p99Us: number;
-  };
+  const periodic = ['--period-us', '5000', '--burst-us', '200'];
+  const wake = await wakeups(...periodic, '--seconds', String(MEASURED_S));
   const { policy } = JSON.parse(await client.stats()) as ClusterStats;
   const [reading] = Object.values(policy);
-  const pairs = ['--pipe', '--seconds', '2'];
-  const pipe = JSON.parse((await promisify(execFile)('wakeups', pairs)).stdout) as {
-    wakeups: number;
-  };
+  const pipe = await wakeups('--pipe', '--seconds', String(PIPE_S));
   hogs.kill('SIGTERM');
   await once(hogs, 'close');
-  daemon.kill('SIGTERM');
-  await ended;
   return {
     decideP50Us: reading!.decide_p50_us,
     decideP99Us: reading!.decide_p99_us,
     wakeAvgUs: wake.avgUs,
     wakeP99Us: wake.p99Us,
-    roundTrips: pipe.wakeups / 2 / 2,
+    roundTrips: pipe.wakeups / 2 / PIPE_S,
   };
 }
 
-const inside = await measure(false);
-const outside = await measure(true);
+const interactive = { name: 'interactive', command: ['scx-rusty-ts', '--interactive'] };
+const inside = await under(interactive, (pid) => measure(pid!, false));
+const outside = await under(interactive, (pid) => measure(pid!, true));
 process.stdout.write(`${JSON.stringify({ inside, outside }, undefined, 1)}\n`);
 process.exit();

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { cpuTicksOf } from '../../test/vm/support/hog.js';
 
 const run = promisify(execFile);
 const CPUS = availableParallelism();
@@ -138,10 +139,7 @@ async function hackbench(): Promise<Pick<Figures, 'hackbench'>> {
 
 /** CPU time of a process, all its threads, in seconds: 0 where there is none. */
 function cpuSeconds(pid: number | undefined): number {
-  if (pid === undefined) return 0;
-  // The name, in parentheses, may hold anything.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / USER_HZ;
+  return pid === undefined ? 0 : cpuTicksOf(pid).ticks / USER_HZ;
 }
 
 /** What a process uses while `work` goes on, in % of one CPU. */

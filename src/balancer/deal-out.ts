@@ -8,7 +8,6 @@ import { EVERYWHERE } from './domain-sets.js';
 import type { Draft } from './draft.js';
 import { isFar } from './level.js';
 import { wholeBand, type PlanOptions } from './plan-options.js';
-import { Step } from './step.js';
 
 /** Of more tasks for each domain, some fit the gaps. */
 const MAX_TASKS_PER_DOMAIN = 8;
@@ -22,8 +21,8 @@ const MAX_TASKS_PER_DOMAIN = 8;
 export function dealOut(draft: Draft, options: PlanOptions): boolean {
   const { domains, loads, machine } = draft;
   draft.reconsider();
-  const tasks = freeTasks(draft);
-  if (tasks.length > MAX_TASKS_PER_DOMAIN * machine.nrDomains) return false;
+  const tasks = freeTasks(draft, MAX_TASKS_PER_DOMAIN * machine.nrDomains);
+  if (tasks === undefined) return false;
   tasks.sort((a, b) => loads.load[b]! - loads.load[a]! || a - b);
 
   const left = Float64Array.from(domains.load);
@@ -37,21 +36,23 @@ export function dealOut(draft: Draft, options: PlanOptions): boolean {
   const deadband = options.deadbandCpus * loads.limit;
   if (left.some((load, d) => isFar(load, domains.target[d]!, band, deadband))) return false;
 
-  draft.step = Step.refineAll;
   tasks.forEach((task, i) => {
     if (draft.candidates.place[task] !== chosen[i]) draft.move(task, chosen[i]!);
   });
   return true;
 }
 
-/** One more than there may be, if there are more. */
-function freeTasks({ candidates, loads, machine, snapshot }: Draft): number[] {
+/** Undefined if there are more than `limit`. */
+function freeTasks(
+  { candidates, loads, machine, snapshot }: Draft,
+  limit: number,
+): number[] | undefined {
   const tasks: number[] = [];
   for (let domain = 0; domain < machine.nrDomains; domain++) {
     for (let task = candidates.first(domain); task >= 0; task = candidates.after(task, domain)) {
       if (loads.set[task] !== EVERYWHERE || snapshot.preferredNode[task]! >= 0) continue;
+      if (tasks.length === limit) return undefined;
       tasks.push(task);
-      if (tasks.length > MAX_TASKS_PER_DOMAIN * machine.nrDomains) return tasks;
     }
   }
   return tasks;

@@ -1,3 +1,4 @@
+import { weightLimit } from '../../src/balancer/infeasible.js';
 import { Machine } from '../../src/balancer/machine.js';
 import type { Planner } from '../../src/balancer/plan.js';
 import { NO_NODE, Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
@@ -64,4 +65,14 @@ export function countTasks(snapshot: Snapshot, machine: Machine): number[] {
   const counts = new Array<number>(machine.nrDomains).fill(0);
   for (let i = 0; i < snapshot.nrTasks; i++) counts[snapshot.domain[i]!]!++;
   return counts;
+}
+
+/** CPUs that tasks of these weights which never sleep are due of so many. */
+export function cpusDue(cpus: number, weights: readonly number[]): number[] {
+  const limit = weightLimit(
+    cpus,
+    Float64Array.from(weights),
+    new Float64Array(weights.length).fill(1),
+  );
+  return weights.map((weight) => Math.min(1, weight / limit));
 }

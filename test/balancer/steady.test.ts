@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { weightLimit } from '../../src/balancer/infeasible.js';
 import { Planner } from '../../src/balancer/plan.js';
 import { defaultPlanOptions } from '../../src/balancer/plan-options.js';
 import { STEADY_DUTY, steadyOptions } from '../../src/balancer/steady.js';
 import { Step } from '../../src/balancer/step.js';
 import { anyScenario } from './any-scenario.js';
-import { hogs, machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
+import { cpusDue, hogs, machineOf, playRound, snapshotOf, type TaskSpec } from './scenario.js';
 
 const twoDomains = machineOf([[8, 8]]);
 const twoNodes = machineOf([
@@ -22,12 +21,11 @@ function planned(tasks: readonly TaskSpec[], machine = twoDomains): [number, num
 
 /** What tasks that never sleep get of so many CPUs, added up by weight. */
 function cpusByWeight(cpus: number, tasks: readonly { weight: number }[]): Map<number, number> {
-  const weights = Float64Array.from(tasks, ({ weight }) => weight);
-  const limit = weightLimit(cpus, weights, new Float64Array(weights.length).fill(1));
+  const weights = tasks.map(({ weight }) => weight);
   const sums = new Map<number, number>();
-  for (const weight of weights) {
-    sums.set(weight, (sums.get(weight) ?? 0) + Math.min(1, weight / limit));
-  }
+  cpusDue(cpus, weights).forEach((due, i) => {
+    sums.set(weights[i]!, (sums.get(weights[i]!) ?? 0) + due);
+  });
   return sums;
 }
 

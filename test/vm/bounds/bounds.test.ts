@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { weightLimit } from '../../../src/balancer/infeasible.js';
 import { runDaemon } from '../../../src/daemon/daemon.js';
 import { spreadPct, type Round } from '../../../src/stats/round.js';
+import { cpusDue } from '../../balancer/scenario.js';
 import { onlineCpus } from '../support/cpus.js';
 import { runHogs, weightOf } from '../support/cputime.js';
 import { DaemonProcess } from '../support/daemon.js';
@@ -70,16 +70,6 @@ async function wakeUpBesideHogs(): Promise<Wakeups> {
 
 const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
 const mean = (list: readonly number[]): number => sum(list) / list.length;
-
-/** CPUs that tasks which never sleep are due of so many. */
-function cpusDue(cpus: number, weights: readonly number[]): number[] {
-  const limit = weightLimit(
-    cpus,
-    Float64Array.from(weights),
-    new Float64Array(weights.length).fill(1),
-  );
-  return weights.map((weight) => Math.min(1, weight / limit));
-}
 
 /** Jain's index of fairness: 1 where all got the same part of their shares. */
 function jainOf(parts: readonly number[]): number {
