@@ -53,6 +53,7 @@ struct policy_task {
 	u32 seq;      /* of the record by which it waits; 0 if it waits for no decision */
 	u32 dom;      /* whose PENDING queue it is in */
 	bool bypass;  /* the policy is never asked */
+	bool told;    /* a policy was, of this task */
 	bool kept;    /* went on running though others are pending, see policy_keep_ns() */
 	u64 start_ns; /* for the policy: so long before stop_ns as it has run at a stretch */
 	u64 stop_ns;

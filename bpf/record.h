@@ -46,7 +46,6 @@ static void record_publish(struct policy_record __arena *record, u32 place)
 {
 	/* With a barrier: who sees the number sees the record, and we see whether he sleeps. */
 	__sync_lock_test_and_set(&record->seq, place + 1);
-	policy_ring();
 }
 
 /* Which task it is, and what CPU time it has had. */
@@ -85,25 +84,33 @@ static void record_queued(struct task_struct *p, struct task_storage *task, u32 
 	record->vtime = task->policy.vtime;
 	record->queued_ns = task->turn.since_ns;
 	record_publish(record, place);
+	task->policy.told = true;
+	policy_ring();
 }
 
-/* Tell the policy that a task will not be queued any more. */
+/*
+ * Tell the policy that a task which it was told of will not be queued any more. That is nothing to
+ * wake up for: it reads it with what comes next, or at its next tick.
+ */
 static void record_exit(struct task_struct *p, struct task_storage *task)
 {
 	struct policy_record __arena *record;
 	s64 place;
 
-	if (!policy_active() || !policy_wants_exits)
+	if (!policy_active() || !policy_wants_exits || !task->policy.told)
 		return;
 	place = record_reserve();
 	if (place == NO_PLACE) {
 		stat_inc(RUSTY_STAT_POLICY_CONGESTED);
 		return;
 	}
+	task->policy.told = false;
 	record = record_at(place);
 	record->kind = RUSTY_RECORD_EXIT;
 	record_task(record, p, task);
 	record_publish(record, place);
+	if ((u32)place - *(volatile u32 *)&policy_control.tail >= RUSTY_POLICY_RECORDS / 2)
+		policy_ring();
 }
 
 static s32 records_init(void)

@@ -32,7 +32,10 @@ export interface Policy {
   /** A task that was not seen before is about to be queued for the first time. The object is a window. */
   enter?(task: QueuedTask): void;
 
-  /** A task will not be queued any more: it has ended, or left for another scheduling class. */
+  /**
+   * A task that the policy was told of will not be queued any more: it has ended, or left for another
+   * scheduling class. Told together with what comes next, as nobody waits for it, or at the next tick.
+   */
   exit?(slot: number, pid: number): void;
 
   /** CPUs came or went, or the domains changed. */

@@ -107,11 +107,17 @@ export class SimKernel implements KernelImitation {
   }
 
   wait(timeoutMs: number): void {
-    const { turnNs, forNs, onTurn } = this.#settings;
+    const { turnNs, forNs, onTurn, abi } = this.#settings;
+    const { head, tail, demand } = abi.control;
+    const { control } = this.channel;
     const endNs = ORIGIN_NS + forNs;
     onTurn();
     this.#runUntil(Math.min(this.nowNs + turnNs, endNs), () => false);
-    this.#runUntil(Math.min(this.nowNs + timeoutMs * NS_PER_MS, endNs), () => this.#isWanted);
+    const isBehind = control[head] !== control[tail];
+    const { nrRecords } = this;
+    // Who asks for a decision wakes it up, and a CPU in need; who has gone does not.
+    const isWoken = (): boolean => isBehind || this.nrRecords > nrRecords || control[demand] !== 0;
+    this.#runUntil(Math.min(this.nowNs + timeoutMs * NS_PER_MS, endNs), isWoken);
   }
 
   /** The policy named a slot that does not wait, as far as it was told. */
@@ -139,12 +145,6 @@ export class SimKernel implements KernelImitation {
 
   #timerOf(task: SimTask): number {
     return this.cpus.length + this.#domains.length + task.index;
-  }
-
-  get #isWanted(): boolean {
-    const { head, tail, demand } = this.#settings.abi.control;
-    const { control } = this.channel;
-    return control[head] !== control[tail] || control[demand] !== 0;
   }
 
   #demand(): void {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
 import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Hog } from '../support/hog.js';
@@ -75,6 +76,34 @@ describe('decisions of a policy', () => {
     expect(rig.said[0]).to.deep.equal({ own: 0, kthreads: 0 });
     expect(rig.count('bypass')).to.be.above(0);
     expect(rig.count('queued')).to.be.above(0);
+  });
+
+  it('come with word of who has gone, for which nobody is woken', async () => {
+    await using rig = await start(`
+      export default class {
+        static tickMs = 100;
+        private readonly gone = new Set<number>();
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue(task: QueuedTask) { this.scheduler.dispatch(task.slot, RL_CPU_ANY); }
+        exit(slot: number, pid: number) { this.gone.add(pid); }
+        tick() { this.scheduler.log(JSON.stringify([...this.gone])); }
+      }`);
+    const pids: number[] = [];
+    {
+      using load = new Hogs();
+      await load.progress(3);
+      pids.push(...load.all.map(({ pid }) => pid));
+    }
+    await until(() => pids.every((pid) => (rig.said[0] as number[]).includes(pid)));
+
+    // Of these, most find an idle CPU, and the policy is not told of them at all.
+    const PROCESSES = 200;
+    const [told, woken] = [rig.count('queued'), rig.count('ring')];
+    await promisify(execFile)('sh', ['-c', `for i in $(seq ${PROCESSES}); do /bin/true; done`]);
+    const nrTold = rig.count('queued') - told;
+    expect(nrTold).to.be.below(PROCESSES / 2);
+    expect(rig.count('ring') - woken - nrTold).to.be.below(PROCESSES / 4);
+    expect(rig.count('congested')).to.equal(0);
   });
 
   it('that name a CPU which the task may not use send it to its domain', async () => {
