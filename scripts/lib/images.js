@@ -51,8 +51,6 @@ const APP_DIR = 'opt/scx-rusty-ts';
 const NOT_IN_GUEST =
   /node_modules\/(\.bin|\.cache|@eslint|@types|@typescript-eslint|eslint|prettier|typescript)(\/|$)/;
 
-const LAUNCHER = '#!/bin/sh\nexec node /opt/scx-rusty-ts/dist/bundle/cli/main.js "$@"\n';
-
 const SPARE_BYTES = 96 * 1024 * 1024;
 
 const LINKS = { sh: 'dash', awk: 'gawk', which: 'which.debianutils' };
@@ -139,7 +137,7 @@ export function makeModules(say) {
     const root = join(work, 'root', APP_DIR);
     mkdirSync(join(root, 'bin'), { recursive: true });
     if (nodeIsPortable()) copyFileSync(realpathSync(process.execPath), join(root, 'bin/node'));
-    writeFileSync(join(root, 'bin/scx-rusty-ts'), LAUNCHER, { mode: 0o755 });
+    symlinkSync('../dist/bundle/cli/main.js', join(root, 'bin/scx-rusty-ts'));
     cpSync(join(projectDir, 'node_modules'), join(root, 'node_modules'), {
       recursive: true,
       verbatimSymlinks: true,

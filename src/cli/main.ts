@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --single-threaded-gc
 import { ExitStatus, SchedulerError } from '../util/errors.js';
 import { detectLogFormat } from '../util/log-format.js';
 import { createLogger } from '../util/log.js';
