@@ -4,7 +4,7 @@
  * Runs in a guest that is idle but for it; under --icount the figures do not depend on the
  * host's load, and a CPU makes 500 million instructions a second.
  *
- *     npm run --silent vm -- --topology 2x2x2 --icount --timeout 900 -- node dist/bench/observing.js [--json]
+ *     npm run --silent vm -- --topology 2x2x2 --icount --timeout 900 -- node /opt/scx-rusty-ts/dist/bench/observing.js [--json]
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -3,7 +3,7 @@
  * for a decision, and how late a task wakes up beside two hogs a CPU, with the thread where it is
  * and as SCHED_FIFO. Runs in a guest; under --icount the figures do not depend on the host's load.
  *
- *     npm run --silent vm -- --topology 2x2x2 --icount --timeout 900 -- node dist/bench/policy-class.js
+ *     npm run --silent vm -- --topology 2x2x2 --icount --timeout 900 -- node /opt/scx-rusty-ts/dist/bench/policy-class.js
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -3,7 +3,7 @@
  * our own code. Runs in a guest; under --icount the figures do not depend on the host's
  * load.
  *
- *     npm run --silent vm -- --topology 2x2x2 [--icount] -- node dist/bench/startup.js [--json]
+ *     npm run --silent vm -- --topology 2x2x2 [--icount] -- node /opt/scx-rusty-ts/dist/bench/startup.js [--json]
  *
  * own = attach - node - kernel, where `node` is an empty program, and `kernel` what libbpf
  * and the kernel need to load the object and to attach the scheduler.

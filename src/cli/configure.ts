@@ -133,6 +133,7 @@ function toDaemonOptions(
         sliceUsMin: tunables.sliceUsMin,
         percpuLocal: tunables.percpuLocal,
         numaLocal: tunables.numaLocal,
+        preemption: tunables.preemption,
       },
     },
     exitDumpBytes: tunables.exitDumpLen,

@@ -7,7 +7,7 @@ import type { Tunables } from '../../domains/config/schema.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
 import { parseAddress } from '../../stats/metrics/address.js';
 import type { Logger } from '../../util/log.js';
-import { compileRarely } from '../compile-rarely.js';
+import { optimizeLate } from '../../util/tier-up.js';
 import { ConfigSource } from '../config-source.js';
 import { configure, readTunables } from '../configure.js';
 import type { FlagValues } from '../flags.js';
@@ -33,7 +33,7 @@ export async function run(
   process.once('SIGINT', end).once('SIGTERM', end);
 
   raiseOwnPriority(logger);
-  compileRarely();
+  optimizeLate();
   const statistics = new Statistics();
   using printer =
     flags.stats === undefined || flags.dryRun

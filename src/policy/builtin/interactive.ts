@@ -9,7 +9,9 @@
  * A new task starts at its domain's clock. One that wakes up is taken to be at most one base slice
  * (--slice-us, 20 ms) behind it: that is all the credit for sleeping. The task with the earliest deadline
  * goes first, equal ones in the order they came. So who sleeps often goes before who computes, with no
- * list of interactive tasks; and in the long run all get CPU time by their weights.
+ * list of interactive tasks; and in the long run all get CPU time by their weights. One that wakes up and is first in
+ * its domain takes a CPU there from a task whose deadline was later by a base slice or more, and which
+ * has no more weight (not with --no-preemption): kernels end slices at ticks, up to 10 ms apart.
  *
  * Where the original does otherwise than it says, or leaves something open, here is what this one does:
  *
@@ -38,7 +40,7 @@ import type { BpfScheduler } from '../bpf-scheduler.js';
 import type { PolicyDomain, PolicyMachine } from '../machine.js';
 import type { Policy } from '../policy.js';
 import type { QueuedTask } from '../queued-task.js';
-import { EnqueueFlag, domainTarget } from '../targets.js';
+import { DispatchFlag, EnqueueFlag, domainTarget } from '../targets.js';
 import { TaskHeap, TaskIndex } from '../task-heap.js';
 import { TaskLists } from '../task-lists.js';
 import type { TaskState } from '../task-state.js';
@@ -54,6 +56,7 @@ export default class Interactive implements Policy {
   readonly #sliceNs: number;
   readonly #minSliceNs: number;
   readonly #numaLocal: boolean;
+  readonly #preempts: boolean;
   readonly #vruntime: TaskState;
   readonly #deadline: TaskState;
   /** CPU time that has been charged, ns; -1 for a task that is new. */
@@ -61,6 +64,8 @@ export default class Interactive implements Policy {
   readonly #weight: TaskState;
   readonly #domain: TaskState;
   readonly #queuedNs: TaskState;
+  /** 1 for a task that waits because it woke up. */
+  readonly #woke: TaskState;
   readonly #byDeadline = new TaskIndex();
   /** A list for each domain. */
   readonly #byArrival = new TaskLists();
@@ -69,6 +74,9 @@ export default class Interactive implements Policy {
   /** By domain id: who waits there, by deadline, and the clock. */
   readonly #queues: TaskHeap[] = [];
   #clocks = new Float64Array(0);
+  #turn = 0;
+  /** By CPU: the turn in which it was last taken from who ran there. */
+  #takenIn = new Int32Array(0);
   /** Who is to be sent, where to and how. */
   #batch = newBatch(0);
 
@@ -78,12 +86,14 @@ export default class Interactive implements Policy {
     this.#sliceNs = Number(options['sliceUs'] ?? 20_000) * NS_PER_US;
     this.#minSliceNs = Number(options['sliceUsMin'] ?? 1000) * NS_PER_US;
     this.#numaLocal = options['numaLocal'] === true;
+    this.#preempts = options['preemption'] !== false;
     this.#vruntime = scheduler.taskState();
     this.#deadline = scheduler.taskState();
     this.#charged = scheduler.taskState(-1);
     this.#weight = scheduler.taskState(NICE_0);
     this.#domain = scheduler.taskState();
     this.#queuedNs = scheduler.taskState();
+    this.#woke = scheduler.taskState();
     this.machineChanged(scheduler.machine);
   }
 
@@ -96,6 +106,7 @@ export default class Interactive implements Policy {
     this.#weight.values[slot] = weight;
     this.#deadline.values[slot] = deadline;
     this.#queuedNs.values[slot] = task.queuedTs;
+    this.#woke.values[slot] = task.flags & EnqueueFlag.wakeup;
     this.#queues[domain]!.pushFrom(slot, this.#deadline.values);
     this.#byArrival.push(slot, domain);
   }
@@ -103,9 +114,11 @@ export default class Interactive implements Policy {
   dispatch(): void {
     const { domains } = this.#scheduler.machine;
     this.#nowNs[0] = this.#scheduler.now();
+    this.#turn++;
     let spare = 0;
     for (const domain of domains) {
       if (!domain.interactive) continue;
+      if (this.#preempts) this.#sendUrgent(domain);
       const room = this.#roomIn(domain);
       const sent = Math.min(Math.max(room, 0), this.#queues[domain.id]!.size);
       const hasIdle = sent > 0 && this.#hasIdle(domain);
@@ -132,6 +145,7 @@ export default class Interactive implements Policy {
       this.#clocks = clocks;
     }
     this.#batch = newBatch(nrCpuIds);
+    this.#takenIn = new Int32Array(nrCpuIds);
     while (this.#queues.length < domains.length) this.#queues.push(new TaskHeap(this.#byDeadline));
   }
 
@@ -180,6 +194,43 @@ export default class Interactive implements Policy {
     return slot;
   }
 
+  /** While the first of a domain is one that woke up: lets it take a CPU, if it may. O(CPUs) for each. */
+  #sendUrgent(domain: PolicyDomain): void {
+    const queue = this.#queues[domain.id]!;
+    while (queue.size > 0 && this.#woke.values[queue.first] !== 0) {
+      const slot = queue.first;
+      const cpu = this.#cpuToTake(domain, slot);
+      if (cpu < 0) return;
+      this.#takenIn[cpu] = this.#turn;
+      queue.remove(slot);
+      this.#byArrival.remove(slot);
+      this.#batch.slots[0] = slot;
+      this.#batch.targets[0] = cpu;
+      this.#batch.flags[0] = DispatchFlag.preempt;
+      this.#send(1);
+      this.#batch.flags[0] = 0;
+    }
+  }
+
+  /** Where the latest of the tasks runs that come clearly later than this one; -1: nowhere, or a CPU idles. */
+  #cpuToTake({ id, cpus }: PolicyDomain, slot: number): number {
+    const { machine } = this.#scheduler;
+    const weight = this.#weight.values[slot]!;
+    let latest = this.#deadline.values[slot]! + this.#sliceNs;
+    let found = -1;
+    for (const cpu of cpus) {
+      if (machine.isIdle(cpu)) return -1;
+      const running = machine.runningSlot(cpu);
+      if (running < 0 || this.#takenIn[cpu] === this.#turn || machine.nrQueuedOn(cpu) > 0) continue;
+      if (this.#domain.values[running] !== id || this.#weight.values[running]! > weight) continue;
+      const deadline = this.#deadline.values[running]!;
+      if (deadline < latest || !this.#scheduler.mayRunOn(slot, cpu)) continue;
+      latest = deadline;
+      found = cpu;
+    }
+    return found;
+  }
+
   /** Sends tasks of a domain to CPUs of others that idle. */
   #sendAbroad(domain: number): void {
     while (this.#queues[domain]!.size > 0) {
@@ -221,11 +272,13 @@ function newBatch(size: number): {
   readonly targets: Int32Array;
   readonly slicesNs: Float64Array;
   readonly vtimes: Float64Array;
+  readonly flags: Uint8Array;
 } {
   return {
     slots: new Int32Array(size),
     targets: new Int32Array(size),
     slicesNs: new Float64Array(size),
     vtimes: new Float64Array(size),
+    flags: new Uint8Array(size),
   };
 }

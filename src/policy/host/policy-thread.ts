@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SchedulerError } from '../../util/errors.js';
+import { optimizeLate, optimizeSoon } from '../../util/tier-up.js';
 import type { ExitInfo } from '../channel.js';
 import type { MachineDescription } from '../machine-view.js';
 import type { PolicyAbi } from '../policy-abi.js';
@@ -17,6 +18,8 @@ import type { CompiledPolicy } from './compile.js';
 const READY_MS = 10_000;
 /** How long a thread may take to end when it is told to, ms. */
 const END_MS = 500;
+/** Until V8 has seen of a new policy what it is to optimize: its trial, and a while at work, ms. */
+const SETTLE_MS = 15_000;
 /** A policy's memory: more than any needs that does not leak. */
 const RESOURCES = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
 
@@ -73,6 +76,8 @@ export class PolicyThread {
     const { compiled, workerPath, abi, machine, options, readyMs = READY_MS } = settings;
     const signals = new SharedArrayBuffer(Signal.count * Int32Array.BYTES_PER_ELEMENT);
     const setup: WorkerSetup = { url: compiled.url, abi, machine, options, signals };
+    optimizeSoon();
+    setTimeout(optimizeLate, SETTLE_MS).unref();
     this.compiled = compiled;
     this.#readyMs = readyMs;
     this.#signals = new Int32Array(signals);

@@ -4,7 +4,7 @@ import Interactive from '../../../src/policy/builtin/interactive.js';
 import { forkStorm, hogs, periodic, servers } from '../../../src/policy/offline/loads.js';
 import { tryOffline } from '../../../src/policy/offline/trial.js';
 import type { Workload } from '../../../src/policy/offline/workload.js';
-import { domainTarget } from '../../../src/policy/targets.js';
+import { DispatchFlag, EnqueueFlag, domainTarget } from '../../../src/policy/targets.js';
 import { toPolicyModule } from '../../../src/policy/policy-module.js';
 import type { TaskRecord } from '../../../src/policy/memory-channel.js';
 import { Rig } from '../support/rig.js';
@@ -26,7 +26,7 @@ class Turns {
   /** @returns the decisions of the turn: slot and place in the queue */
   turn(
     ...records: TaskRecord[]
-  ): { slot: number; vtime: number; target: number; sliceNs: number }[] {
+  ): { slot: number; vtime: number; target: number; sliceNs: number; flags: number }[] {
     for (const record of records) this.rig.channel.publish(record);
     this.rig.scheduler.dequeueBatch((task) => {
       this.policy.enqueue(task);
@@ -35,7 +35,27 @@ class Turns {
     this.rig.scheduler.flush();
     return this.rig.decisions
       .splice(0)
-      .map(({ pid, vtime, target, sliceNs }) => ({ slot: pid - 100, vtime, target, sliceNs }));
+      .map(({ pid, ...decision }) => ({ slot: pid - 100, ...decision }));
+  }
+
+  /** Tasks run on these CPUs. */
+  run(slotsByCpu: Readonly<Record<number, number>>): void {
+    const { channel, setup } = this.rig;
+    for (const [cpu, slot] of Object.entries(slotsByCpu)) {
+      const at = Number(cpu) * setup.abi.cpu.size;
+      channel.cpus[at + setup.abi.cpu.pid] = 100 + slot;
+      channel.cpus[at + setup.abi.cpu.slot] = slot;
+    }
+  }
+
+  /** Lets tasks that have computed for so long run on CPUs 0 and 1, all of the domain. */
+  occupy(execNs: readonly [number, number], more: Partial<TaskRecord> = {}): void {
+    for (const slot of [0, 1]) {
+      this.turn(waiting(slot, { ...more, execNs: execNs[slot]!, totalNs: execNs[slot]! }));
+      this.turn();
+    }
+    this.run({ 0: 0, 1: 1 });
+    this.fill();
   }
 
   /** CPUs take no more for now. */
@@ -52,6 +72,60 @@ const waiting = (slot: number, more: Partial<TaskRecord> = {}): TaskRecord => ({
 });
 
 describe('the policy interactive', () => {
+  describe('when a task wakes up while all CPUs of its domain are busy', () => {
+    const wakeUp = (slot: number, more: Partial<TaskRecord> = {}): TaskRecord =>
+      waiting(slot, { flags: EnqueueFlag.wakeup, ...more });
+    const preempted = (turns: Turns, ...records: TaskRecord[]): number[] =>
+      turns
+        .turn(...records)
+        .filter(({ flags }) => (flags & DispatchFlag.preempt) !== 0)
+        .map(({ target }) => target);
+
+    it('lets it take the one whose task comes latest', () => {
+      const turns = new Turns();
+      turns.occupy([100 * MS, 200 * MS]);
+      expect(preempted(turns, wakeUp(2))).to.deep.equal([1]);
+    });
+
+    it('takes each CPU once, and none that has somebody else to take already', () => {
+      const turns = new Turns();
+      turns.occupy([100 * MS, 200 * MS]);
+      expect(preempted(turns, wakeUp(2), wakeUp(3), wakeUp(4))).to.deep.equal([1, 0]);
+      const { cpu } = turns.rig.setup.abi;
+      turns.rig.channel.cpus[1 * cpu.size + cpu.queued] = 1;
+      expect(preempted(turns, wakeUp(5))).to.deep.equal([0]);
+    });
+
+    it('takes none from a task that comes less than a base slice later', () => {
+      const turns = new Turns();
+      turns.occupy([19 * MS, 21 * MS]);
+      expect(preempted(turns, wakeUp(2), wakeUp(3))).to.deep.equal([1]);
+    });
+
+    it('takes none from a heavier task, and none that it may not run on', () => {
+      const heavier = new Turns();
+      heavier.occupy([400 * MS, 500 * MS], { weight: 200 });
+      expect(preempted(heavier, wakeUp(2))).to.deep.equal([]);
+      const elsewhere = new Turns();
+      elsewhere.occupy([100 * MS, 200 * MS]);
+      elsewhere.rig.allows = (_slot, cpu) => cpu === 0;
+      expect(preempted(elsewhere, wakeUp(2))).to.deep.equal([0]);
+    });
+
+    it('takes none for a task whose slice is over, where a CPU idles, and with --no-preemption', () => {
+      const over = new Turns();
+      over.occupy([100 * MS, 200 * MS]);
+      expect(preempted(over, waiting(2))).to.deep.equal([]);
+      const idle = new Turns();
+      idle.occupy([100 * MS, 200 * MS]);
+      idle.rig.idle(0);
+      expect(preempted(idle, wakeUp(2))).to.deep.equal([]);
+      const not = new Turns({ preemption: false });
+      not.occupy([100 * MS, 200 * MS]);
+      expect(preempted(not, wakeUp(2))).to.deep.equal([]);
+    });
+  });
+
   it('lets the earliest deadline go first, equal ones in the order they came', () => {
     const turns = new Turns();
     turns.fill();
