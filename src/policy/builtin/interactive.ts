@@ -114,7 +114,7 @@ export default class Interactive implements Policy {
   dispatch(): void {
     const { domains } = this.#scheduler.machine;
     this.#nowNs[0] = this.#scheduler.now();
-    this.#turn++;
+    this.#turn = (this.#turn + 1) | 0;
     let spare = 0;
     for (const domain of domains) {
       if (!domain.interactive) continue;
@@ -136,6 +136,8 @@ export default class Interactive implements Policy {
   exit(slot: number): void {
     this.#byDeadline.remove(slot);
     this.#byArrival.remove(slot);
+    // Who has the slot next may run before anything is known of it.
+    this.#deadline.values[slot] = 0;
   }
 
   machineChanged({ domains, nrCpuIds }: PolicyMachine): void {

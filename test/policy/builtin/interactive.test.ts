@@ -112,6 +112,13 @@ describe('the policy interactive', () => {
       expect(preempted(elsewhere, wakeUp(2))).to.deep.equal([0]);
     });
 
+    it('takes none from a task that it knows nothing of, but that it has the slot of one that has gone', () => {
+      const turns = new Turns();
+      turns.occupy([100 * MS, 200 * MS]);
+      turns.rig.channel.publishExit({ slot: 1, pid: 101 });
+      expect(preempted(turns, wakeUp(2), wakeUp(3))).to.deep.equal([0]);
+    });
+
     it('takes none for a task whose slice is over, where a CPU idles, and with --no-preemption', () => {
       const over = new Turns();
       over.occupy([100 * MS, 200 * MS]);
