@@ -350,6 +350,10 @@ export class BpfScheduler {
   get nrRescued(): number {
     return this.#channel.counter('policy_rescued');
   }
+  /** Tasks that were taken to run because they had waited for longer than the bound, though it was not late. */
+  get nrHeld(): number {
+    return this.#channel.counter('policy_held');
+  }
 
   /** Takes note of a record. @returns whether it is one to be decided about */
   #accept(at: number): boolean {

@@ -117,6 +117,7 @@ scheduler.shutdownAndReport() satisfies ExitInfo;
   scheduler.nrFailedDispatches,
   scheduler.nrSchedCongested,
   scheduler.nrRescued,
+  scheduler.nrHeld,
 ] satisfies number[];
 // @ts-expect-error Counters are BPF's.
 scheduler.nrQueued = 0;

@@ -41,7 +41,7 @@ export class Conduct {
       return 'it has not ended a turn for a second: an endless loop?';
     if (this.#late > MAX_LATE) return `it was late ${this.#late} times within ten seconds`;
     if (this.#looksHeld > MAX_LOOKS_HELD) {
-      return 'it held tasks back again and again while CPUs were idle; if that is meant, set workConserving = false';
+      return 'it held tasks back again and again, or had too many to decide about in time; if the former is meant, set workConserving = false';
     }
     if (++this.#looks % WINDOW_LOOKS === 0) this.#looksHeld = this.#late = 0;
     return undefined;
