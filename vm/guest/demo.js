@@ -6,11 +6,13 @@
 import { spawn } from 'node:child_process';
 /* global AbortController */
 import { once } from 'node:events';
-import { configure, fileReader } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
+import { ConfigSource } from '/opt/scx-rusty-ts/dist/src/cli/config-source.js';
+import { configure } from '/opt/scx-rusty-ts/dist/src/cli/configure.js';
 import { parseCommandLine } from '/opt/scx-rusty-ts/dist/src/cli/parse.js';
 import { readVersion } from '/opt/scx-rusty-ts/dist/src/cli/version.js';
 import { runDaemon } from '/opt/scx-rusty-ts/dist/src/daemon/daemon.js';
 import { Statistics } from '/opt/scx-rusty-ts/dist/src/daemon/statistics.js';
+import { TopologyReader } from '/opt/scx-rusty-ts/dist/src/domains/topology-reader.js';
 import { RoundTable } from '/opt/scx-rusty-ts/dist/src/stats/round-table.js';
 import { spreadPct } from '/opt/scx-rusty-ts/dist/src/stats/round.js';
 import { Summary } from '/opt/scx-rusty-ts/dist/src/stats/summary.js';
@@ -39,7 +41,9 @@ async function main(args) {
   const version = readVersion();
   const line = parseCommandLine([...DEFAULTS, ...args], version);
   if (line.command !== 'run') return;
-  const readFile = await fileReader(line.flags.config);
+  const source = await ConfigSource.open(line.flags.config);
+  const machine = new TopologyReader();
+  const { flags, given } = line;
   const summary = new Summary();
   let table;
   const ending = new AbortController();
@@ -47,26 +51,30 @@ async function main(args) {
   let load;
   let quietRounds = 0;
   try {
-    await runDaemon(() => configure(readFile, line.flags, line.given, process.env), {
-      logger: createLogger(line.flags.verbose),
-      verbosity: line.flags.verbose,
-      version,
-      dryRun: line.flags.dryRun,
-      signal: ending.signal,
-      statistics: new Statistics(),
-      onLayout: ({ domains }) => {
-        table = new RoundTable(domains);
-        console.log(`${table.legend}\n${table.header}`);
-        load ??= startLoad();
+    await runDaemon(
+      () => configure(() => source?.read(), flags, given, process.env, machine.read),
+      {
+        logger: createLogger(flags.verbose),
+        verbosity: flags.verbose,
+        version,
+        dryRun: flags.dryRun,
+        signal: ending.signal,
+        configFile: source,
+        statistics: new Statistics(),
+        onLayout: ({ domains }) => {
+          table = new RoundTable(domains);
+          console.log(`${table.legend}\n${table.header}`);
+          load ??= startLoad();
+        },
+        onRound: (round) => {
+          summary.add(round);
+          console.log(table.line(round));
+          const isSpread = spreadPct(round) <= SPREAD_BAND_PCT && round.planned === 0;
+          quietRounds = isSpread ? quietRounds + 1 : 0;
+          if (quietRounds === QUIET_ROUNDS || round.number === MAX_ROUNDS) ending.abort();
+        },
       },
-      onRound: (round) => {
-        summary.add(round);
-        console.log(table.line(round));
-        const isSpread = spreadPct(round) <= SPREAD_BAND_PCT && round.planned === 0;
-        quietRounds = isSpread ? quietRounds + 1 : 0;
-        if (quietRounds === QUIET_ROUNDS || round.number === MAX_ROUNDS) ending.abort();
-      },
-    });
+    );
   } finally {
     if (load !== undefined) {
       load.kill('SIGTERM');
