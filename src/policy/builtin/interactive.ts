@@ -206,11 +206,7 @@ export default class Interactive implements Policy {
       this.#takenIn[cpu] = this.#turn;
       queue.remove(slot);
       this.#byArrival.remove(slot);
-      this.#batch.slots[0] = slot;
-      this.#batch.targets[0] = cpu;
-      this.#batch.flags[0] = DispatchFlag.preempt;
-      this.#send(1);
-      this.#batch.flags[0] = 0;
+      this.#sendOne(slot, cpu, DispatchFlag.preempt);
     }
   }
 
@@ -240,9 +236,7 @@ export default class Interactive implements Policy {
       const reach = this.#numaLocal ? 'node' : 'machine';
       const idle = this.#scheduler.idleCpu(slot, this.#scheduler.cpuOf(slot), reach);
       if (idle < 0) return;
-      this.#batch.slots[0] = this.#pick(domain);
-      this.#batch.targets[0] = idle;
-      this.#send(1);
+      this.#sendOne(this.#pick(domain), idle, 0);
     }
   }
 
@@ -254,6 +248,14 @@ export default class Interactive implements Policy {
   #targetIn({ id }: PolicyDomain, slot: number): number {
     const idle = this.#scheduler.idleCpu(slot, this.#scheduler.cpuOf(slot), 'domain');
     return idle < 0 ? domainTarget(id) : idle;
+  }
+
+  #sendOne(slot: number, target: number, flags: number): void {
+    this.#batch.slots[0] = slot;
+    this.#batch.targets[0] = target;
+    this.#batch.flags[0] = flags;
+    this.#send(1);
+    this.#batch.flags[0] = 0;
   }
 
   /** Sends the first of the batch's tasks to their targets. */

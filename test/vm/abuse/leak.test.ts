@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { ROW_ARGS } from '../support/daemon.js';
 import { RunningDaemon } from '../support/running-daemon.js';
 import { attachedName, until } from '../support/sched-ext.js';
 import { Sleepers } from '../support/sleepers.js';
 
-const ARGS = (process.env['DAEMON_ARGS'] ?? '').split(' ').filter(Boolean);
 const ROUNDS = Math.ceil((100 * Number(process.env['ABUSE_SECONDS'] ?? 60)) / 60);
 const NR_TASKS = 2000;
 
@@ -29,7 +29,7 @@ describe(`attached and detached ${ROUNDS} times beside two thousand tasks`, () =
   it('leaves nothing behind', async () => {
     await using _tasks = await Sleepers.started(NR_TASKS);
     const round = async (): Promise<void> => {
-      await using daemon = await RunningDaemon.attached(...ARGS);
+      await using daemon = await RunningDaemon.attached(...ROW_ARGS);
       await daemon.stop();
       expect(attachedName()).to.equal('');
     };

@@ -9,4 +9,7 @@ const ENDED = 'disabled (unregistered from user space)';
 export const complaints = (): string[] =>
   execFileSync('dmesg', { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => COMPLAINT.test(line) && !line.includes(ENDED));
+    .filter((line) => COMPLAINT.test(line));
+
+/** Whether a complaint is more than that a scheduler has ended. */
+export const isFailure = (complaint: string): boolean => !complaint.includes(ENDED);

@@ -2,6 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { enableCount, kernelState, until, untilState } from './sched-ext.js';
 
+/** What the boot's row says that the command is to be started with. */
+export const ROW_ARGS: readonly string[] = (process.env['DAEMON_ARGS'] ?? '')
+  .split(' ')
+  .filter(Boolean);
+
 /** The command, running as users run it. */
 export class DaemonProcess implements AsyncDisposable {
   readonly child: ChildProcess;
