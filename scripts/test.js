@@ -1,8 +1,8 @@
 /**
  * npm test [-- --only NAME] [--short | --full] [--jobs N]
  *
- * Runs all suites and ends with one line: `N passed, N failed`. Boots of the VM suite are
- * the rows of test/vm/boots.json.
+ * Runs all suites and ends with what failed, and with one line: `N passed, N failed`. Boots
+ * of the VM suite are the rows of test/vm/boots.json.
  */
 import { parseArgs } from 'node:util';
 import { bootSuites } from './lib/boots.js';
@@ -80,7 +80,8 @@ async function main(signal) {
     if (options.only === undefined && !signal.aborted) {
       counts.push(coverageSuite(coverage, process));
     }
-    const { passed, failed, skipped } = sum(counts);
+    const { passed, failed, skipped, failures } = sum(counts);
+    if (failures.length > 0) console.log(`\nwhat failed:\n\n${failures.join('\n\n')}\n`);
     const skips = skipped > 0 ? `, ${skipped} skipped` : '';
     console.log(`${passed} passed, ${failed} failed${skips}`);
     return failed > 0 ? Status.failure : 0;

@@ -76,5 +76,5 @@ async function runBoot(row, coverage, sinks, signal) {
   const { status, answer } = await runInGuest(guest, sinks, signal);
   const result = answer === '' ? {} : JSON.parse(answer);
   coverage.addGuest(result.coverage ?? []);
-  return mochaCounts(result.mocha, status, sinks);
+  return mochaCounts(`boot ${name}`, result.mocha, status, sinks);
 }

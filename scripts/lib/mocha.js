@@ -1,4 +1,7 @@
-/** Mocha's arguments, and counts as {passed, failed, skipped} of its runs and of other checks. */
+/**
+ * Mocha's arguments, and what came of its runs and of other checks: {passed, failed, skipped},
+ * and `failures`, a text for each that failed, as the print of a long run may be cut above.
+ */
 
 export const REPORTER = 'scripts/lib/reporter.cjs';
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
@@ -7,21 +10,23 @@ export const mochaArguments = (timeoutMs, ...files) => [
   ...[MOCHA, '--reporter', REPORTER, '--timeout', String(timeoutMs), '--forbid-only', ...files],
 ];
 
-/** Counts of several suites together. */
+/** What came of several suites together. */
 export const sum = (counts) =>
   counts.reduce(
-    (total, { passed, failed, skipped }) => ({
+    (total, { passed, failed, skipped, failures = [] }) => ({
       passed: total.passed + passed,
       failed: total.failed + failed,
       skipped: total.skipped + skipped,
+      failures: [...total.failures, ...failures],
     }),
-    { passed: 0, failed: 0, skipped: 0 },
+    { passed: 0, failed: 0, skipped: 0, failures: [] },
   );
 
 /** A check counts as one test. */
 export function check(name, ok, sinks) {
-  if (!ok) sinks.stderr.write(`test: ${name} failed\n`);
-  return { passed: Number(ok), failed: Number(!ok), skipped: 0 };
+  if (ok) return { passed: 1, failed: 0, skipped: 0 };
+  sinks.stderr.write(`test: ${name} failed\n`);
+  return { passed: 0, failed: 1, skipped: 0, failures: [name] };
 }
 
 export function skip(sentence, sinks) {
@@ -29,13 +34,24 @@ export function skip(sentence, sinks) {
   return { passed: 0, failed: 0, skipped: 1 };
 }
 
-/** Counts of a run from mocha's JSON result; a run that left none has failed. */
-export function mochaCounts(result, status, sinks) {
+/** A failed test of mocha's JSON: where, which, and why. */
+function describeFailure(suite, { fullTitle, err: { message = '', stack = message } }) {
+  return `${suite}: ${fullTitle}\n${stack.replace(/^/gm, '  ')}`;
+}
+
+/**
+ * What came of a run of the suite, from mocha's JSON result; a run that left none has failed,
+ * as has one that mocha ended with an error though no test failed: a file cannot be loaded.
+ */
+export function mochaCounts(suite, result, status, sinks) {
   if (result === undefined) {
-    return check('a run of mocha that did not come to its end', false, sinks);
+    return check(`${suite}: a run of mocha that did not come to its end`, false, sinks);
   }
-  const { passes, failures, pending } = result.stats;
-  // Mocha can fail without a failing test, as when a file cannot be loaded.
-  const failed = failures === 0 && status !== 0 ? 1 : failures;
-  return { passed: passes, failed, skipped: pending };
+  const { passes, failures: failed, pending } = result.stats;
+  if (failed === 0 && status !== 0) {
+    const failures = [`${suite}: mocha ended with status ${status}`];
+    return { passed: passes, failed: 1, skipped: pending, failures };
+  }
+  const failures = result.failures.map((failure) => describeFailure(suite, failure));
+  return { passed: passes, failed, skipped: pending, failures };
 }

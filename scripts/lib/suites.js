@@ -49,7 +49,7 @@ export async function unitSuite(coverage, sinks, signal) {
     const options = { cwd: projectDir, env: { ...process.env, ...environment }, signal };
     const status = await run(process.execPath, args, sinks, options);
     const result = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : undefined;
-    return mochaCounts(result, status, sinks);
+    return mochaCounts('unit', result, status, sinks);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

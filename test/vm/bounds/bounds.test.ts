@@ -119,12 +119,13 @@ describe('bounds', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('a wake-up beside two hogs for each CPU: 99 % within a slice, or no later than by EEVDF', async () => {
+  it('a wake-up beside two hogs for each CPU: 99 % within a slice, or no later than by EEVDF; 1.5 times its average', async () => {
     const eevdf = await wakeUpBesideHogs();
     await using daemon = await DaemonProcess.attached();
     await sleep(START_MS);
     const ours = await wakeUpBesideHogs();
     expect(ours.p99Us).to.be.at.most(Math.max(SLICE_OVERUTIL_US, eevdf.p99Us));
+    expect(ours.avgUs).to.be.at.most(1.5 * eevdf.avgUs);
     expect(await daemon.stop()).to.equal(0);
   });
 
