@@ -7,6 +7,8 @@ import { Step } from './step.js';
 const MAX_SIZES = 12;
 /** What an exchange must gain, as a part of what closing the gap would. */
 const MIN_GAIN = 0.5;
+/** Tasks of less than so much of the gap do not decide whether an exchange closes it. */
+const MIN_PART = 1 / 8;
 
 /** One task of a domain, or two, that may go to another. */
 interface Parcel {
@@ -29,11 +31,12 @@ export function exchange(draft: Draft, from: number, to: number): boolean {
   const level = draft.domains;
   let bestGain = MIN_GAIN * bestGainOf(level, from, to);
   const gap = bestLoad(level, from, to);
-  const theirs = parcelsOf(draft, to, from);
+  const minLoad = MIN_PART * gap;
+  const theirs = parcelsOf(draft, to, from, minLoad);
   let best: readonly [Parcel, Parcel] | undefined;
   let k = 0;
   // Both lists ascend, and so does what would fit: neither is gone through twice.
-  for (const mine of parcelsOf(draft, from, to)) {
+  for (const mine of parcelsOf(draft, from, to, minLoad)) {
     const wanted = mine.load - gap;
     while (k + 1 < theirs.length && theirs[k + 1]!.load <= wanted) k++;
     for (const other of theirs.slice(k, k + 2)) {
@@ -54,11 +57,11 @@ export function exchange(draft: Draft, from: number, to: number): boolean {
 }
 
 /** What may leave the domain for another: single tasks of each size and pairs of them, lightest first. */
-function parcelsOf(draft: Draft, domain: number, to: number): Parcel[] {
+function parcelsOf(draft: Draft, domain: number, to: number, minLoad: number): Parcel[] {
   const { load } = draft.loads;
   const singles: Parcel[] = [];
   const pairs: Parcel[] = [];
-  for (const task of samplesOf(draft, domain, to)) {
+  for (const task of samplesOf(draft, domain, to, minLoad)) {
     for (const { load: other, tasks } of singles) {
       pairs.push({ load: load[task]! + other, tasks: [...tasks, task] });
     }
@@ -67,15 +70,15 @@ function parcelsOf(draft: Draft, domain: number, to: number): Parcel[] {
   return [...singles, ...pairs].sort((a, b) => a.load - b.load);
 }
 
-/** Up to two candidates of each size; none that its memory policy keeps on its node. */
-function samplesOf(draft: Draft, domain: number, to: number): number[] {
+/** Up to two candidates of each size, from `minLoad` on; none that its memory policy keeps on its node. */
+function samplesOf(draft: Draft, domain: number, to: number, minLoad: number): number[] {
   const { candidates, loads, snapshot } = draft;
   const { domainNode } = draft.machine;
   const isFar = domainNode[domain] !== domainNode[to];
   const counts = new Map<number, number>();
   const samples: number[] = [];
   for (let task = candidates.first(domain); task >= 0; task = candidates.after(task, domain)) {
-    if (!draft.domains.allows(loads.set[task]!, to)) continue;
+    if (loads.load[task]! < minLoad || !draft.domains.allows(loads.set[task]!, to)) continue;
     if (isFar && snapshot.preferredNode[task] === domainNode[domain]) continue;
     const size = sizeOf(loads.load, task);
     const count = counts.get(size) ?? 0;

@@ -35,6 +35,14 @@ describe('exchange, where no single move helps', () => {
     expect(why).to.deep.equal(new Set([Step.exchange]));
   });
 
+  it('does not go by tasks that are next to nothing, however many sizes they have', () => {
+    const tiny = Array.from({ length: 14 }, (_, i) => 0.02 * 1.2 ** i);
+    const tasks = [...weighing(0, 130, 100), ...weighing(1, ...tiny, 100, 70)];
+    const [[left, right]] = exchanged(tasks);
+    expect(sum(left!)).to.be.closeTo(200, 0.1);
+    expect(sum(right!)).to.be.closeTo(200 + sum(tiny), 0.1);
+  });
+
   it('swaps one task for two, and two for one', () => {
     // 360 against 240: each single task of the first would be too much.
     const oneForTwo = [...weighing(0, 160, 200), ...weighing(1, 60, 60, 60, 60)];
