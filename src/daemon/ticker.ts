@@ -1,17 +1,8 @@
-import type { TickMeter } from '../stats/tick-meter.js';
+import { missedBy, type TickMeter } from '../stats/tick-meter.js';
 
-/**
- * When the tick after the one that was due at `dueMs` is due, and how many periods have
- * gone by without a tick.
- */
-export function nextDue(
-  dueMs: number,
-  nowMs: number,
-  intervalMs: number,
-): { dueMs: number; missed: number } {
-  const nextMs = dueMs + intervalMs;
-  if (nextMs >= nowMs) return { dueMs: nextMs, missed: 0 };
-  return { dueMs: nowMs + intervalMs, missed: Math.ceil((nowMs - nextMs) / intervalMs) };
+/** When the tick after the one that was due at `dueMs` is due: in time, or when the next period begins. */
+export function nextDue(dueMs: number, nowMs: number, intervalMs: number): number {
+  return dueMs + (1 + missedBy(nowMs, dueMs, intervalMs)) * intervalMs;
 }
 
 /**
@@ -20,7 +11,7 @@ export function nextDue(
  * Each tick is due one interval after the tick before it *was due*, not after it ran,
  * so delays do not add up. A tick that is late by a whole interval or more (the process
  * was stopped, or an earlier tick took too long) is not made up for: the periods it
- * missed are counted, and the next tick is due one interval from now.
+ * missed are counted, and the next tick is due when the next of them begins.
  */
 export class Ticker implements Disposable {
   readonly #run: (nowMs: number) => void;
@@ -56,19 +47,20 @@ export class Ticker implements Disposable {
     if (this.#timer === undefined) return;
     const nowMs = performance.now();
     this.#dueMs = Math.max(this.#lastMs + intervalMs, nowMs);
+    this.#meter.expect(this.#dueMs, intervalMs, nowMs);
     this.#arm(nowMs);
   }
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
+    this.#meter.expect(Infinity, this.#intervalMs, performance.now());
   }
 
   #schedule(): void {
     const nowMs = performance.now();
-    const { dueMs, missed } = nextDue(this.#lastMs, nowMs, this.#intervalMs);
-    this.#meter.missed += missed;
-    this.#dueMs = dueMs;
+    this.#dueMs = nextDue(this.#lastMs, nowMs, this.#intervalMs);
+    this.#meter.expect(this.#dueMs, this.#intervalMs, nowMs);
     this.#arm(nowMs);
   }
 

@@ -7,14 +7,12 @@ import { nextDue, Ticker } from '../../src/daemon/ticker.js';
 
 describe('nextDue', () => {
   it('is one interval after the last due time, however late the tick was', () => {
-    expect(nextDue(100, 100, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
-    expect(nextDue(100, 119, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
-    expect(nextDue(100, 120, 20)).to.deep.equal({ dueMs: 120, missed: 0 });
+    for (const nowMs of [100, 119, 120]) expect(nextDue(100, nowMs, 20)).to.equal(120);
   });
 
-  it('counts the periods that went by and does not make up for them', () => {
-    expect(nextDue(100, 121, 20)).to.deep.equal({ dueMs: 141, missed: 1 });
-    expect(nextDue(100, 200, 20)).to.deep.equal({ dueMs: 220, missed: 4 });
+  it('does not make up for periods that went by', () => {
+    expect(nextDue(100, 121, 20)).to.equal(140);
+    expect(nextDue(100, 195, 20)).to.equal(200);
   });
 
   it('never lies in the past and never more than an interval ahead', () => {
@@ -25,9 +23,10 @@ describe('nextDue', () => {
         fc.double({ min: 1, max: 1e5, noNaN: true }),
         (lastMs, lateMs, intervalMs) => {
           const nowMs = lastMs + lateMs;
-          const { dueMs } = nextDue(lastMs, nowMs, intervalMs);
-          expect(dueMs).to.be.at.least(nowMs);
-          expect(dueMs).to.be.at.most(nowMs + intervalMs);
+          const dueMs = nextDue(lastMs, nowMs, intervalMs);
+          // But for the rounding of doubles.
+          expect(dueMs).to.be.at.least(nowMs * (1 - 1e-12));
+          expect(dueMs).to.be.at.most((nowMs + intervalMs) * (1 + 1e-12));
         },
       ),
     );
@@ -82,6 +81,41 @@ describe('Ticker', () => {
     expect(missed).to.be.at.least(2);
     expect(busyMs).to.be.at.least(16);
     expect(late.counts.reduce((sum, count) => sum + count, 0)).to.equal(runs);
+  });
+
+  it('counts the periods that a run has been overdue for, before it comes', async () => {
+    const meter = new TickMeter();
+    const startMs = performance.now();
+    let runs = 0;
+    using ticker = new Ticker(5, () => runs++, meter);
+    while (performance.now() < startMs + 23);
+    expect(runs).to.equal(0);
+    // Due at 5; those due at 10, 15 and 20 are missed already.
+    const { missed } = meter.read();
+    expect(missed).to.be.at.least(3);
+    while (runs === 0) await sleep(1);
+    expect(meter.read().missed).to.be.at.least(missed);
+    ticker[Symbol.dispose]();
+    const last = meter.read();
+    expect(meter.read(startMs + 1e6)).to.deep.equal(last);
+  });
+
+  it('counts a run or a missed period for each interval, however late runs are', async () => {
+    const meter = new TickMeter();
+    const startMs = performance.now();
+    using _ticker = new Ticker(
+      5,
+      () => {
+        const nowMs = performance.now();
+        while (performance.now() < nowMs + 7);
+      },
+      meter,
+    );
+    while (performance.now() < startMs + 200) await sleep(3);
+    const nowMs = performance.now();
+    const { runs, missed } = meter.read(nowMs);
+    // The last one may be due, and neither have run nor be missed.
+    expect(runs + missed).to.be.within((nowMs - startMs) / 5 - 2, (nowMs - startMs) / 5);
   });
 
   it('stops when disposed by its own tick', async () => {
