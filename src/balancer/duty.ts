@@ -23,7 +23,8 @@
  *
  * All in whole numbers with 20 fraction bits (2^20 is 1.0) and divisions that round down;
  * k is capped at 40, where nothing is left of the past and shifts are still legal in C.
- * A clock that goes back counts as one that stands still.
+ * A clock that goes back counts as one that stands still. With half-lives of 2^32 ns and more,
+ * the quotient of doubles may be rounded up to the next phase, by 2^-20, where BPF's is not.
  */
 
 const ONE = 2 ** 20;
