@@ -8,7 +8,7 @@ import type { StructOps } from '../ffi/struct-ops.js';
 import type { Abi } from './abi.js';
 import { writeLayout } from './layout-writer.js';
 import { u32, writeU64 } from './memory.js';
-import type { DaemonOptions } from './options.js';
+import { halfLifeNs, type DaemonOptions } from './options.js';
 import { writePolicyBounds } from './policy-kernel.js';
 import { makeTuner, TuneWriter } from './tune-writer.js';
 
@@ -67,7 +67,7 @@ export function writeTunables(object: Variables, options: DaemonOptions): void {
   object.variable('preemption').view[0] = options.preemption ? 1 : 0;
   object.variable('kthreads_local').view[0] = options.kthreadsLocal ? 1 : 0;
   words('perf_target')[0] = options.perf;
-  writeU64(words('duty_half_life_ns'), 0, options.loadHalfLifeMs * NS_PER_MS);
+  writeU64(words('duty_half_life_ns'), 0, halfLifeNs(options));
   writeU64(words('sleeper_credit_ns'), 0, options.sliceUnderutilUs * NS_PER_US);
   writePolicyBounds(object, options);
 }

@@ -5,6 +5,8 @@ import { hasInteractive, type DomainLayout } from '../domains/layout.js';
 import type { Topology } from '../domains/topology.js';
 import type { PolicyPaths } from '../policy/host/compile.js';
 
+const NS_PER_MS = 1e6;
+
 /** What the daemon is asked to do; all values checked by whoever made them. */
 export interface DaemonOptions {
   readonly sliceUnderutilUs: number;
@@ -62,6 +64,11 @@ export interface DaemonOptions {
   readonly objectPath: string;
   /** This package's files that policies need. */
   readonly policyPaths: PolicyPaths;
+}
+
+/** Of duty cycles, in whole ns: BPF and the daemon have to count the same periods. */
+export function halfLifeNs({ loadHalfLifeMs }: Pick<DaemonOptions, 'loadHalfLifeMs'>): number {
+  return Math.round(loadHalfLifeMs * NS_PER_MS);
 }
 
 /** Which policy, and what it is told. */

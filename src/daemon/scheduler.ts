@@ -15,14 +15,13 @@ import { readExitRecord, type ExitRecord } from './exit-record.js';
 import { kernelWarnings } from './kernel-warnings.js';
 import { writeLayout } from './layout-writer.js';
 import { readU64, u32 } from './memory.js';
-import type { DaemonOptions } from './options.js';
+import { halfLifeNs, type DaemonOptions } from './options.js';
 import { PlanWriter } from './plan-writer.js';
 import { BpfPolicyKernel } from './policy-kernel.js';
 import { TaskTable } from './task-table.js';
 import { TuneWriter } from './tune-writer.js';
 
 const HOTPLUG_SEQUENCE = '/sys/kernel/sched_ext/hotplug_seq';
-const NS_PER_MS = 1e6;
 
 /**
  * To be read before the topology is: attaching fails if CPUs came or went since. 0 where
@@ -121,7 +120,6 @@ export class Scheduler {
     };
 
     const { arena } = object;
-    const halfLifeNs = options.loadHalfLifeMs * NS_PER_MS;
     this.tasks = new TaskTable(
       abi,
       {
@@ -129,7 +127,7 @@ export class Scheduler {
         count: u32(object.variable('nr_task_chunks').view),
         view: (address, bytes) => arena.view(address, bytes),
       },
-      halfLifeNs,
+      halfLifeNs(options),
     );
     this.counters = new Counters(abi, u32(object.variable('cpu_stats').view), layout.nrCpuIds);
     this.histograms = new Histograms(abi, u32(object.variable('cpu_hists').view), layout.nrCpuIds);
@@ -169,7 +167,7 @@ export class Scheduler {
     const perf = this.#perfTarget[0];
     writeTunables(this.#object, options);
     if (options.perf !== perf) this.#applyPerf.run();
-    this.tasks.halfLifeNs = options.loadHalfLifeMs * NS_PER_MS;
+    this.tasks.halfLifeNs = halfLifeNs(options);
   }
 
   /** CPUs that came or went since attach. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { writeTunables } from '../../src/daemon/configure.js';
 import { readU64, u32 } from '../../src/daemon/memory.js';
-import type { DaemonOptions } from '../../src/daemon/options.js';
+import { halfLifeNs, type DaemonOptions } from '../../src/daemon/options.js';
 import { OpenObject } from '../../src/ffi/object.js';
 import { testLibrary } from '../ffi/support/libbpf.js';
 
@@ -73,4 +73,15 @@ describe('writeTunables', () => {
       expect(written(this, more)).to.deep.equal({ ...numbers, [name]: 1 });
     });
   }
+
+  it('gives it the half-life that the daemon counts periods by, in whole ns', function () {
+    // Seconds that are no whole number of ns, as such or once they were multiplied. At 100 days
+    // of uptime a nanosecond of a second is a period that began 9 ms earlier for one of the two.
+    for (const seconds of [1, 1.001, 1.005, 0.0123456789, 600]) {
+      const more = { loadHalfLifeMs: 1000 * seconds };
+      const { duty_half_life_ns: halfLife } = written(this, more);
+      expect(halfLife).to.equal(Math.round(1e9 * seconds));
+      expect(halfLifeNs({ ...options, ...more })).to.equal(halfLife);
+    }
+  });
 });
