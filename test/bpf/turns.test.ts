@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
+import { builtAbi } from '../daemon/support/shared-memory.js';
 import { nativeProgram } from './support/native.js';
 
 const MS = 1e6;
@@ -109,6 +111,88 @@ describe('virtual deadlines, as bpf/deadline.h computes them', () => {
     const { lead } = runOf({ ahead: -5 * SLICE_NS, waited: true, opposed: true });
     // Less what it ran.
     expect(lead).to.be.within(-4.2 * SLICE_NS, -4 * SLICE_NS);
+  });
+
+  describe('of a task whose domain or affinity changes', () => {
+    const { maxDomains, maxCpus } = builtAbi().limits;
+    /** Numbers of clocks, see bpf/clock.h. */
+    const ofCpu = (cpu: number): number => maxDomains + cpu;
+    const ofPart = (cpu: number): number => maxDomains + maxCpus + cpu;
+    const MAX_DEBT_NS = 10e9;
+
+    /** @param dom which the new clock is of */
+    function change(lead: number, from: number, to: number, dom: number, isRunnable = false) {
+      const args = [lead, from, to, dom, Number(isRunnable)];
+      const [now, ...rest] = run('change', ...args) as number[];
+      const [nrBefore, nrNow, domNow, apart] = rest;
+      return { lead: now, nrBefore, nrNow, domNow, apart };
+    }
+
+    const changes: [title: string, from: number, to: number, dom: number][] = [
+      ['another domain', 0, 3, 3],
+      ['one CPU of its domain', 0, ofCpu(1), 0],
+      ['all CPUs of another domain after one', ofCpu(1), 2, 2],
+      ['a part of the domain', 1, ofPart(5), 1],
+      ['one CPU of another domain', ofCpu(0), ofCpu(7), 2],
+    ];
+    for (const [title, from, to, dom] of changes) {
+      it(`keep its lead, up to ${MAX_DEBT_NS / 1e9} s, and a lag of one credit: to ${title}`, () => {
+        for (const lead of [0, 1, 7 * MS, SLICE_NS, 5e9, MAX_DEBT_NS, -1, -7 * MS, -SLICE_NS]) {
+          expect(change(lead, from, to, dom).lead).to.equal(lead);
+        }
+        for (const lead of [MAX_DEBT_NS + 1, HOUR_NS]) {
+          expect(change(lead, from, to, dom).lead).to.equal(MAX_DEBT_NS);
+        }
+        for (const lag of [SLICE_NS + 1, MAX_LAG_NS, HOUR_NS]) {
+          expect(change(-lag, from, to, dom).lead).to.equal(-SLICE_NS);
+        }
+      });
+    }
+
+    it('are counted by the new clock, if it is runnable', () => {
+      const [from, to] = [ofCpu(1), ofPart(2)];
+      expect(change(0, from, to, 0, true)).to.include({ nrBefore: 0, nrNow: 1 });
+      expect(change(0, from, to, 0)).to.include({ nrBefore: 0, nrNow: 0 });
+      // Domains do not count theirs.
+      expect(change(0, from, 2, 2, true)).to.include({ nrBefore: 0, nrNow: 0 });
+      expect(change(0, 2, to, 0, true)).to.include({ nrBefore: 0, nrNow: 1 });
+    });
+
+    it('are in the time of the domain that the CPU is of by now', () => {
+      expect(change(0, 0, ofCpu(9), 3)).to.include({ domNow: 3, apart: 0 });
+      expect(change(0, 0, ofPart(9), 2, true)).to.include({ domNow: 2, apart: 0 });
+    });
+  });
+
+  describe('of a task whose weight changes', () => {
+    const NICE_0 = 100 * 2 ** 16;
+    const weigh = (lead: number, weight: number, to: number): number =>
+      (run('weigh', lead, weight, to) as number[])[0]!;
+
+    it('are as many ns of CPU time ahead or behind as before', () => {
+      expect(weigh(SLICE_NS, NICE_0, NICE_0 / 100)).to.equal(100 * SLICE_NS);
+      expect(weigh(-SLICE_NS, NICE_0 / 100, NICE_0)).to.equal(-SLICE_NS / 100);
+      expect(weigh(-7 * MS, NICE_0, 86.68 * NICE_0)).to.equal(-Math.floor((7 * MS) / 86.68));
+      expect(weigh(0, NICE_0, 1)).to.equal(0);
+      expect(weigh(12_345, NICE_0, NICE_0)).to.equal(12_345);
+    });
+
+    it('keep that to a ns, and to what the lighter weighs if it is more than 4 s', () => {
+      const weight = fc.integer({ min: 2 ** 10, max: 100 * NICE_0 });
+      const lead = fc.oneof(
+        fc.integer({ min: -(2 ** 32), max: 2 ** 32 }),
+        fc.integer({ min: -1e13, max: 1e13 }),
+      );
+      fc.assert(
+        fc.property(lead, weight, weight, (before, from, to) => {
+          const after = weigh(before, from, to);
+          const exact = (Math.abs(before) * from) / to;
+          expect(Math.sign(after) * Math.sign(before)).to.be.at.least(0);
+          const rest = Math.abs(before) < 2 ** 32 ? 1 : from;
+          expect(Math.abs(after)).within(exact * (1 - 1e-12) - rest, exact * (1 + 1e-12));
+        }),
+      );
+    });
   });
 
   const CPUS = 2;
