@@ -174,6 +174,52 @@ describe('weightLimit', () => {
     expect(limitOf(4, [])).to.equal(0);
   });
 
+  /*
+   * I12 of scx_rusty has a (domain, weight) given twice and a weight below 1 refused: its solver
+   * sums up buckets, each once. Ours takes the tasks as they are, so weights repeat; and a weight
+   * below 1 is what a task in a cgroup of small weight has.
+   */
+  it('I12 adds up what has the same weight, and takes weights below 1', () => {
+    const heavy: Class = [10000, 1];
+    const [once, twice, apart] = [
+      [heavy, [1, 7]],
+      [heavy, [1, 3.5], [1, 3.5]],
+      [[1, 2], heavy, [1, 2], [1, 3]],
+    ].map((classes) => limitOf(4, classes as Class[]));
+    expect(once).closeTo(7 / 3, 1e-12);
+    expect(twice).to.equal(once);
+    expect(apart).to.equal(once);
+    expect(
+      limitOf(4, [
+        [100, 1],
+        [2 ** -16, 7],
+      ]),
+    ).closeTo((7 / 3) * 2 ** -16, 1e-15);
+    expect(limitOf(4, [[0.25, 2]])).to.equal(0.25);
+  });
+
+  /*
+   * I11 has a mode that counts duty alone, L = 100 x D, without a limit: what scx_rusty is in
+   * while not all CPUs are busy. We have no modes. Where all tasks weigh the same, that is what
+   * comes out; where duties fit the CPUs, each counts by its duty, in units of the limit.
+   */
+  it('I11 counts duty alone where weights are equal or duties fit', () => {
+    for (const duty of [0.5, 4, 40]) {
+      const equal: Class[] = [
+        [100, duty],
+        [100, duty / 2],
+      ];
+      expect(cutLoad(equal, limitOf(4, equal))).closeTo(150 * duty, 1e-9);
+    }
+    const fitting: Class[] = [
+      [8668, 1.5],
+      [100, 0.25],
+      [11, 2],
+    ];
+    const limit = limitOf(4, fitting);
+    expect(cutLoad(fitting, limit)).closeTo(limit * 3.75, 1e-9);
+  });
+
   it('I12 refuses what has no answer, and says why', () => {
     expect(() => limitOf(0, [[100, 1]])).to.throw(RangeError, 'cpus > 0, got 0');
     expect(() => limitOf(NaN, [[100, 1]])).to.throw(RangeError, 'got NaN');
@@ -244,12 +290,25 @@ describe('weightLimit, for any classes', () => {
     });
   });
 
-  it('I4 gives out all CPUs that can be used', () => {
-    holds((p, all, limit) => {
-      const given = sum(all.map(([w, d]) => (Math.min(w, limit) * d) / limit));
-      expect(given).closeTo(Math.min(p, dutyOf(all)), p * relative);
+  // scx_rusty's solver breaks it for D < P, where it keeps raw weights: W13. Both sides are
+  // tried for each set of classes: whichever it is on, duties are scaled to the other.
+  for (const [side, parts] of [
+    ['D < P', [0.01, 0.5, 0.999]],
+    ['D = P', [1]],
+    ['D > P', [1.001, 2, 50]],
+  ] as const) {
+    it(`I4 gives out all CPUs that can be used: ${side}`, () => {
+      holds((p, all) => {
+        for (const part of parts) {
+          const scale = (part * p) / dutyOf(all);
+          const scaled = all.map(([w, d]): Class => [w, d * scale]);
+          const limit = limitOf(p, scaled);
+          const given = sum(scaled.map(([w, d]) => (Math.min(w, limit) * d) / limit));
+          expect(given).closeTo(Math.min(part, 1) * p, p * relative);
+        }
+      });
     });
-  });
+  }
 
   it('I5 keeps the order of weights, in load and in CPU per duty', () => {
     holds((p, all, limit) => {

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { weightLimit } from '../../src/balancer/infeasible.js';
 import { Loads } from '../../src/balancer/load.js';
 import { TaskFlag } from '../../src/balancer/snapshot.js';
+import { anyScenario } from './any-scenario.js';
 import { hogs, machineOf, snapshotOf, type TaskSpec } from './scenario.js';
 
 const machine = machineOf([
@@ -69,6 +72,36 @@ describe('Loads', () => {
     expect(loads.domainLoad[0]).to.equal(500);
     expect(loads.sets.count).to.equal(2);
     expect([loads.setLoad[0], loads.setLoad[machine.nrDomains]]).to.deep.equal([100, 100]);
+  });
+
+  it('has the same limit however the tasks are spread, and λ x min(P, D) of load in all', () => {
+    fc.assert(
+      fc.property(
+        anyScenario,
+        fc.array(fc.nat(), { minLength: 1 }),
+        ({ machine, tasks }, where) => {
+          const weights = Float64Array.from(tasks, ({ weight }) => weight ?? 100);
+          const duties = Float64Array.from(tasks, ({ duty }) => duty ?? 1);
+          const totalDuty = duties.reduce((sum, duty) => sum + duty, 0);
+          const limit = weightLimit(machine.nrCpus, weights, duties);
+          const load = limit * Math.min(machine.nrCpus, totalDuty);
+          const spread = tasks.map(({ weight, duty }, i): TaskSpec => {
+            const domain = where[i % where.length]! % machine.nrDomains;
+            return { weight: weight ?? 100, duty: duty ?? 1, domain };
+          });
+          const loads = new Loads(machine);
+          loads.measure(snapshotOf(machine, spread), 0);
+          expect(loads.limit).to.equal(limit);
+          loads.domainLoad.forEach((domainLoad, domain) => {
+            const own = spread.filter((task) => task.domain === domain);
+            const cut = own.map(({ weight, duty }) => Math.min(weight!, limit) * duty!);
+            const expected = cut.reduce((sum, taskLoad) => sum + taskLoad, 0);
+            expect(domainLoad).closeTo(expected, 1e-9 * load + 1e-12);
+          });
+          expect(loads.total).closeTo(load, 1e-9 * load);
+        },
+      ),
+    );
   });
 
   it('I13 has zeros without tasks', () => {
