@@ -82,6 +82,25 @@ describe('virtual deadlines, as bpf/deadline.h computes them', () => {
     return { clockMoved, lead };
   }
 
+  // sched_prio_to_weight of the kernel, for nice -20 to 19, and SCHED_IDLE's.
+  const KERNEL_WEIGHTS = [
+    88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904,
+    3906, 3121, 2501, 1991, 1586, 1277, 1024, 820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87,
+    70, 56, 45, 36, 29, 23, 18, 15, 3,
+  ];
+
+  it('charges by the exact weight, of each nice level and of SCHED_IDLE, up to 10000', () => {
+    // What ext gets of the kernel: 100 is nice 0, and 1 the least.
+    const levels = KERNEL_WEIGHTS.map((weight) => Math.max(1, Math.round((weight * 100) / 1024)));
+    expect(new Set(levels).size).to.equal(38);
+    for (const weight of [...levels, 9999, 10000]) {
+      const charged = Math.floor((SLICE_NS * 100) / weight);
+      expect(runOf({ weight }).lead, `weight ${weight}`).to.equal(charged);
+      const [deadline] = run('deadline', weight, 0, SLICE_NS, SLICE_NS, 0, 0) as number[];
+      expect(deadline, `weight ${weight}`).to.equal(charged);
+    }
+  });
+
   const LIGHT = { weight: 1 };
   const LIGHT_SLICE_NS = SLICE_NS * 100;
 
