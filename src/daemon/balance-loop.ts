@@ -13,6 +13,10 @@ import type { Recorder } from './recording/recorder.js';
 import type { Scheduler } from './scheduler.js';
 
 const NS_PER_MS = 1e6;
+
+/** What a round reads and writes of the scheduler. */
+type Balanced = Pick<Scheduler, 'tasks' | 'plan' | 'counters'>;
+
 const NO_ANSWERS = new Uint8Array(0);
 
 /**
@@ -20,7 +24,7 @@ const NO_ANSWERS = new Uint8Array(0);
  * allocated in steady state but the small report.
  */
 export class BalanceLoop {
-  readonly #scheduler: Scheduler;
+  readonly #scheduler: Balanced;
   #layout!: DomainLayout;
   #options!: DaemonOptions;
   readonly #recorder: Recorder | undefined;
@@ -32,7 +36,7 @@ export class BalanceLoop {
   readonly #pidOf: (slot: number) => number;
 
   constructor(
-    scheduler: Scheduler,
+    scheduler: Balanced,
     layout: DomainLayout,
     options: DaemonOptions,
     recorder?: Recorder,

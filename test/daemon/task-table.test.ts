@@ -88,6 +88,20 @@ describe('TaskTable', () => {
     expect(settling).to.deep.equal([false, true]);
   });
 
+  it('marks workqueue workers', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    arena.put({ slot: 0, isWorker: true });
+    arena.put({ slot: 1 });
+    arena.put({ slot: 2, isWorker: true, isEverywhere: false });
+    table.fill(snapshot, machine, NOW_NS, 0);
+    expect([...snapshot.flags.subarray(0, 3)]).to.deep.equal([
+      TaskFlag.worker | TaskFlag.everywhere,
+      TaskFlag.everywhere,
+      TaskFlag.worker,
+    ]);
+  });
+
   it('takes the node of a memory policy from the domain that BPF found there', () => {
     const { arena, table, snapshot } = setUp();
     arena.publish(arena.addChunk());
@@ -124,6 +138,20 @@ describe('TaskTable', () => {
     for (let round = 0; round < 3; round++) table.fill(snapshot, machine, NOW_NS, 0);
     expect(snapshot.nrTasks).to.equal(2);
     expect(arena.views).to.equal(2);
+  });
+
+  it('finds the few of a quarter of a million slots that are in use', () => {
+    const { chunkTasks } = abi.limits;
+    const nrChunks = 512;
+    const arena = new FakeArena(abi, nrChunks);
+    const table = new TaskTable(abi, arena, HALF_LIFE_NS);
+    const snapshot = new Snapshot(machine);
+    for (let chunk = 0; chunk < nrChunks; chunk++) arena.publish(arena.addChunk());
+    const slots = Array.from({ length: nrChunks }, (_, chunk) => chunk * chunkTasks + chunk);
+    for (const slot of slots) arena.put({ slot });
+    table.fill(snapshot, machine, NOW_NS, 0);
+    expect([...snapshot.slot.subarray(0, snapshot.nrTasks)]).to.deep.equal(slots);
+    expect(arena.views).to.equal(nrChunks);
   });
 
   it('finds the living task of a thread, also one that has not run lately', () => {

@@ -1,10 +1,20 @@
 import { readAbi, type Abi } from '../../../src/daemon/abi.js';
 import { writeU64 } from '../../../src/daemon/memory.js';
 import { Btf } from '../../../src/ffi/btf/btf.js';
+import { enumNumber } from '../../../src/ffi/btf/enums.js';
+
+/** From the address of one chunk to that of the next. */
+const CHUNK_SPACE = 0x10_000;
+const OBJECT = 'dist/bpf/rusty.bpf.o';
 
 /** The ABI of the object that the build made. */
 export function builtAbi(): Abi {
-  return readAbi(Btf.fromObjectFile('dist/bpf/rusty.bpf.o'));
+  return readAbi(Btf.fromObjectFile(OBJECT));
+}
+
+/** How many chunks of tasks that object has room for. */
+export function maxChunks(): number {
+  return enumNumber(Btf.fromObjectFile(OBJECT), 'rusty_limit', 'RUSTY_MAX_CHUNKS');
 }
 
 /** A task as a test describes it. */
@@ -17,6 +27,8 @@ export interface TaskFields {
   readonly weight?: number;
   readonly isRunnable?: boolean;
   readonly isEverywhere?: boolean;
+  /** Whether it is a workqueue worker. */
+  readonly isWorker?: boolean;
   readonly allowed?: number;
   readonly dutyAtNs?: number;
   readonly dutyOld?: number;
@@ -62,7 +74,8 @@ export class FakeArena {
     words[at + task.weight] = (fields.weight ?? 100) * 2 ** limits.weightShift;
     words[at + task.flags] =
       (fields.isRunnable === false ? 0 : taskFlags.runnable) |
-      (fields.isEverywhere === false ? 0 : taskFlags.allDomains);
+      (fields.isEverywhere === false ? 0 : taskFlags.allDomains) |
+      (fields.isWorker === true ? taskFlags.worker : 0);
     words[at + task.dom_mask] = fields.allowed ?? 0xf;
     words[at + task.home_dom] = fields.homeDom ?? 0xffff_ffff;
     words[at + task.duty_old] = fields.dutyOld ?? 0;
@@ -72,14 +85,13 @@ export class FakeArena {
 
   readonly view = (address: bigint, bytes: number): ArrayBuffer => {
     this.views++;
-    const chunk = this.#chunks.findIndex((_, index) => BigInt(this.#addressOf(index)) === address);
-    const memory = this.#chunks[chunk];
+    const memory = this.#chunks[(Number(address) - this.#addressOf(0)) / CHUNK_SPACE];
     if (memory?.byteLength !== bytes) throw new Error(`nothing of ${bytes} bytes at ${address}`);
     return memory.buffer as ArrayBuffer;
   };
 
   /** Above 4 GiB, so that both halves of an address count. */
   #addressOf(chunk: number): number {
-    return 0x6000_0001_0000 + chunk * 0x10_000;
+    return 0x6000_0001_0000 + chunk * CHUNK_SPACE;
   }
 }
