@@ -36,7 +36,8 @@ const peers = [...builtPeers(), ...values.peer].flatMap((path) => [
 ]);
 
 function replica(seed: number): Row[] {
-  const guest = ['--topology', values.topology, '--icount', String(seed), '--timeout', '3600'];
+  const lane = ['--icount', String(seed), '--append', 'skew_tick=1'];
+  const guest = ['--topology', values.topology, ...lane, '--timeout', '3600'];
   const program = '/opt/scx-rusty-ts/dist/bench/compare/in-guest.js';
   const command = ['--', 'node', program, String(seed)];
   const { stdout, status } = spawnSync(

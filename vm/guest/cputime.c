@@ -12,8 +12,9 @@
  *
  * Prints one JSON object: makespanMs, idealMs and ratio (null with --seconds),
  * and for each task nice, cpuMs, endMs (after the release), longestGapMs (between
- * two looks at the wall clock: time it did not run), migrations (changes of CPU it
- * saw) and cpus it was seen on.
+ * two looks at the wall clock: time it did not run, with --gaps-after only those that
+ * end later than so many seconds after the release), migrations (changes of CPU it saw)
+ * and cpus it was seen on.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -64,6 +65,7 @@ static struct {
 	int nr_tasks;
 	uint64_t cpu_ns;
 	uint64_t wall_ns;
+	uint64_t gaps_after_ns;
 	cpu_set_t start;
 	int nices[MAX_NICES];
 	int nr_nices;
@@ -74,7 +76,7 @@ static struct {
 
 const char usage[] =
 	"usage: cputime --tasks N [--cpu-ms M | --seconds S] [--start-cpu K | --start-cpus LIST]\n"
-	"               [--nice A,B,...] [--cpus LIST/LIST/...] [--seed X]\n";
+	"               [--nice A,B,...] [--cpus LIST/LIST/...] [--seed X] [--gaps-after S]\n";
 
 /* Lists of CPUs with slashes between them; @text is cut into pieces. */
 static void parse_sets(char *text)
@@ -111,6 +113,7 @@ static void parse_options(int argc, char **argv)
 		{ "nice", required_argument, NULL, 'n' },
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "seed", required_argument, NULL, 'x' },
+		{ "gaps-after", required_argument, NULL, 'g' },
 		{},
 	};
 
@@ -130,6 +133,8 @@ static void parse_options(int argc, char **argv)
 			parse_sets(optarg);
 		else if (option == 'x')
 			options.seed = parse_long(optarg, 0, INT32_MAX, NULL);
+		else if (option == 'g')
+			options.gaps_after_ns = parse_long(optarg, 0, 86400, NULL) * NSEC_PER_SEC;
 		else
 			exit((fputs(usage, stderr), 2));
 	}
@@ -167,7 +172,8 @@ static void run_task(struct board *board, struct task *task)
 
 		task->cpu_ns = now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start_ns;
 		wall_ns = now_ns(CLOCK_MONOTONIC);
-		if (wall_ns - last_ns > task->longest_gap_ns)
+		if (wall_ns - last_ns > task->longest_gap_ns &&
+		    wall_ns - board->released_ns >= options.gaps_after_ns)
 			task->longest_gap_ns = wall_ns - last_ns;
 		last_ns = wall_ns;
 		if (cpu >= 0 && cpu < CPU_SETSIZE) {

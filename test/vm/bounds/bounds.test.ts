@@ -8,7 +8,7 @@ import { runDaemon } from '../../../src/daemon/daemon.js';
 import { spreadPct, type Round } from '../../../src/stats/round.js';
 import { cpusDue } from '../../balancer/scenario.js';
 import { onlineCpus } from '../support/cpus.js';
-import { runHogs, weightOf } from '../support/cputime.js';
+import { runHogs, weightOf, type TaskReport } from '../support/cputime.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hogs } from '../support/rescue.js';
 import { configuredBy, quietContext } from '../support/in-process.js';
@@ -17,6 +17,7 @@ import { wakeups, type Wakeups } from '../support/wakeups.js';
 /**
  * What users may rely on, as one figure each, on a machine of two nodes of two domains of two CPUs.
  * In its long form the boot is made with seven seeds: under --icount, a seed is a run of its own.
+ * Ticks of its CPUs are spread (docs/vm.md), or who wakes up would mostly wait for the other CPUs.
  */
 const CPUS = [...onlineCpus()];
 /** The default of --slice-us-overutil. */
@@ -68,6 +69,9 @@ async function wakeUpBesideHogs(): Promise<Wakeups> {
   return await wakeups('--period-us', '5000', '--burst-us', '200', '--seconds', '4');
 }
 
+const longestGapMs = (tasks: readonly TaskReport[]): number =>
+  Math.max(...tasks.map(({ longestGapMs }) => longestGapMs));
+
 const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
 const mean = (list: readonly number[]): number => sum(list) / list.length;
 
@@ -87,10 +91,9 @@ describe('bounds', () => {
   });
 
   it('a node with all the load: all domains within 5 % after three rounds, without stealing', async () => {
-    const rounds = await evenOut(5);
+    const rounds = await evenOut(4);
     const story = rounds.map(({ loads, planned }) => `${planned} of ${loads.join(' ')}`).join(', ');
-    // The first finds tasks that have only just started.
-    expect(spreadPct(rounds[4]!), story).to.be.at.most(5);
+    expect(spreadPct(rounds[3]!), story).to.be.at.most(5);
   });
 
   it('16 hogs of nice -5, 0, 5 and 10: what is due to them by their weights', async () => {
@@ -108,6 +111,7 @@ describe('bounds', () => {
     const elapsed = (performance.now() - since) / MS_PER_TICK;
     const cpus = hogs.all.map(({ ticks }, i) => (ticks - before[i]!) / elapsed);
 
+    expect(sum(cpus)).to.be.above(0.95 * CPUS.length);
     // Of what all of them got: some CPU time goes to threads of the kernel's and of tests.
     const due = cpusDue(sum(cpus), nices.map(weightOf));
     const got = cpus.map((own, i) => own / due[i]!);
@@ -119,23 +123,27 @@ describe('bounds', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('a wake-up beside two hogs for each CPU: 99 % within a slice, or no later than by EEVDF; 1.5 times its average', async () => {
+  it('a wake-up beside two hogs for each CPU: no later than by EEVDF, on average and of 99 %', async () => {
     const eevdf = await wakeUpBesideHogs();
     await using daemon = await DaemonProcess.attached();
     await sleep(START_MS);
     const ours = await wakeUpBesideHogs();
-    expect(ours.p99Us).to.be.at.most(Math.max(SLICE_OVERUTIL_US, eevdf.p99Us));
-    expect(ours.avgUs).to.be.at.most(1.5 * eevdf.avgUs);
+    const story = `${JSON.stringify(ours)}, by EEVDF ${JSON.stringify(eevdf)}`;
+    expect(ours.avgUs, story).to.be.below(eevdf.avgUs);
+    expect(ours.p99Us, story).to.be.at.most(Math.max(SLICE_OVERUTIL_US, eevdf.p99Us));
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('new hogs beside old ones: nobody waits for longer than the others need for a slice each', async () => {
+  it('new hogs beside old ones: nobody waits for longer than the others need for a slice each', async function () {
+    this.timeout(180_000);
     await using daemon = await DaemonProcess.attached();
-    await using _ = load('--tasks', String(2 * CPUS.length));
-    await sleep(10_000);
-    const tasks = await runHogs(4, '--tasks', String(CPUS.length), '--start-cpus', '0-7');
+    const hogs = ['--tasks', String(2 * CPUS.length), '--start-cpus', '0-7'];
+    const old = runHogs(70, ...hogs, '--gaps-after', '60');
+    await sleep(60_000);
+    const young = await runHogs(4, '--tasks', String(CPUS.length), '--start-cpus', '0-7');
     // At first all of them may be in one domain: with the two that each of its CPUs has, six for a CPU.
-    expect(Math.max(...tasks.map(({ longestGapMs }) => longestGapMs))).to.be.below(5 * 24);
+    expect(longestGapMs(young)).to.be.below(5 * 24);
+    expect(longestGapMs(await old)).to.be.below(5 * 24);
     expect(await daemon.stop()).to.equal(0);
   });
 });
