@@ -6,6 +6,7 @@ import { Planner } from '../../src/balancer/plan.js';
 import { TaskFlag } from '../../src/balancer/snapshot.js';
 import { NR_STAYS, Outside, Stay, Stays } from '../../src/balancer/stays.js';
 import { anyScenario } from './any-scenario.js';
+import { helpfulTarget } from './helpful-moves.js';
 import { hogs, machineOf, snapshotOf, type TaskSpec } from './scenario.js';
 
 const twoDomains = machineOf([[8, 8]]);
@@ -120,32 +121,13 @@ describe('Stays', () => {
         draft.shareAll();
         const stays = new Stays(draft);
         stays.update(defaultPlanOptions);
-        const isHelpful = helpfulMoves(draft, tasks);
-        tasks.forEach((_, task) => {
-          if (isHelpful(task)) expect(nameOf(stays.of(task))).to.equal('passedOver');
+        const { load, target, capacity } = draft.domains;
+        const loads = { load, target, capacity, limit: draft.loads.limit };
+        tasks.forEach((spec, task) => {
+          if (helpfulTarget(loads, spec) === undefined) return;
+          expect(nameOf(stays.of(task))).to.equal('passedOver');
         });
       }),
     );
   });
 });
-
-/** Whether some move of the task clearly brings a domain nearer to its share that is far outside. */
-function helpfulMoves(draft: Draft, tasks: readonly TaskSpec[]): (task: number) => boolean {
-  const { load, target, capacity } = draft.domains;
-  const { limit } = draft.loads;
-  const distance = [...load].map((now, d) => {
-    const tolerated = Math.max(0.105 * target[d]!, 0.011 * limit);
-    return Math.abs(now - target[d]!) > tolerated ? now - target[d]! : 0;
-  });
-  return (task) => {
-    const { domain: from, weight = 100, duty = 1, allowed, flags } = tasks[task]!;
-    const taskLoad = Math.min(weight, limit) * duty;
-    if (flags !== 0 || taskLoad === 0) return false;
-    return [...load.keys()].some((to) => {
-      if (to === from || !(allowed?.includes(to) ?? true)) return false;
-      if (distance[from]! <= 0 && distance[to]! >= 0) return false;
-      const helps = 1.8 * (load[from]! / capacity[from]! - load[to]! / capacity[to]!);
-      return taskLoad * (1 / capacity[from]! + 1 / capacity[to]!) < helps;
-    });
-  };
-}
