@@ -56,7 +56,6 @@ const shuffler = (target: string): string => `
 const TARGETS = [
   { name: 'a CPU', target: '1' },
   { name: 'a domain', target: 'domainTarget(1)' },
-  { name: 'any CPU', target: 'RL_CPU_ANY' },
 ];
 
 describe('vtime', () => {
