@@ -31,7 +31,7 @@ describe('decisions of a policy', () => {
       using load = new Hogs();
       await load.progress(10);
     }
-    await until(() => rig.isQuiet);
+    await until(() => rig.isQuiet && rig.nrScheduled === 0);
     expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
     const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'];
     const ended = ends.reduce((sum, name) => sum + rig.count(name), 0);

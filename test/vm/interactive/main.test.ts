@@ -56,7 +56,7 @@ describe('a policy that is a loop of its own', () => {
       using hogs = new Hogs();
       await hogs.progress(30);
     }
-    await until(() => rig.isQuiet);
+    await until(() => rig.isQuiet && rig.nrScheduled === 0);
     for (const name of ['late', 'held', 'rescued', 'starved', 'bounced', 'failed', 'congested']) {
       expect(rig.count(name), name).to.equal(0);
     }

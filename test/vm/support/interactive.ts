@@ -106,14 +106,18 @@ export class InteractiveRig implements AsyncDisposable {
     return state === states.active ? 'active' : state === states.late ? 'late' : 'out';
   }
 
-  /** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
+  /** Whether the policy has read all, and sleeps. */
   get isQuiet(): boolean {
     const { control } = this;
     return (
       control[this.wordOf('head')] === control[this.wordOf('tail')] &&
-      control[this.wordOf('nr_scheduled')] === 0 &&
       control[this.wordOf('waiting')] === 1
     );
+  }
+
+  /** How many tasks the policy says it holds back. */
+  get nrScheduled(): number {
+    return this.control[this.wordOf('nr_scheduled')]!;
   }
 
   /** Position of a word of `struct policy_control`. */
