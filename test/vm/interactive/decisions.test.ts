@@ -24,15 +24,6 @@ export default class {
 const start = (policy: string, ...args: string[]): Promise<InteractiveRig> =>
   InteractiveRig.start(policy, '--rescue-after', '200', ...args);
 
-/** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
-function isQuiet(rig: InteractiveRig): boolean {
-  const { control } = rig;
-  return (
-    control[rig.wordOf('head')] === control[rig.wordOf('tail')] &&
-    control[rig.wordOf('waiting')] === 1
-  );
-}
-
 describe('decisions of a policy', () => {
   it('are what tasks run by, and every task that was told of is accounted for', async () => {
     await using rig = await start(FIFO);
@@ -40,7 +31,7 @@ describe('decisions of a policy', () => {
       using load = new Hogs();
       await load.progress(10);
     }
-    await until(() => isQuiet(rig));
+    await until(() => rig.isQuiet);
     expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
     const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'];
     const ended = ends.reduce((sum, name) => sum + rig.count(name), 0);
@@ -146,7 +137,7 @@ describe('decisions of a policy', () => {
       await load.progress(10);
     }
     // When all is quiet: each record made one decision that may be right, two that are stale, one about nobody.
-    await until(() => isQuiet(rig));
+    await until(() => rig.isQuiet);
     const right = rig.count('any') + rig.count('cpu');
     const told = rig.count('failed');
     expect(right).to.be.within(20, told);

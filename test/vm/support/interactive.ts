@@ -81,6 +81,11 @@ export class InteractiveRig implements AsyncDisposable {
     );
   }
 
+  /** Gives it another policy, by what the daemon notices of the file. */
+  write(text: string): void {
+    this.#file.write(text);
+  }
+
   count(name: string): number {
     return this.bare.scheduler.counters.read(`policy_${name}`);
   }
@@ -101,17 +106,30 @@ export class InteractiveRig implements AsyncDisposable {
     return state === states.active ? 'active' : state === states.late ? 'late' : 'out';
   }
 
+  /** Whether every task that the policy was told of has been decided about, or has gone otherwise. */
+  get isQuiet(): boolean {
+    const { control } = this;
+    return (
+      control[this.wordOf('head')] === control[this.wordOf('tail')] &&
+      control[this.wordOf('nr_scheduled')] === 0 &&
+      control[this.wordOf('waiting')] === 1
+    );
+  }
+
   /** Position of a word of `struct policy_control`. */
-  wordOf(name: 'head' | 'tail' | 'turns' | 'waiting'): number {
+  wordOf(name: 'head' | 'tail' | 'turns' | 'waiting' | 'nr_scheduled'): number {
     return this.#kernel.abi.control[name];
   }
 
   /** What the policy has logged, as JSON, the latest first. */
   get said(): readonly unknown[] {
-    return this.log
-      .filter((line) => line.startsWith('policy: {') || line.startsWith('policy: ['))
-      .map((line) => JSON.parse(line.slice('policy: '.length)) as unknown)
-      .reverse();
+    return this.log.filter(isJson).map(parse).reverse();
+  }
+
+  /** The latest of that, without a look at all others; undefined where there is none. */
+  get latest(): unknown {
+    const line = this.log.findLast(isJson);
+    return line === undefined ? undefined : parse(line);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,6 +140,10 @@ export class InteractiveRig implements AsyncDisposable {
     this.#file[Symbol.dispose]();
   }
 }
+
+const SPEAKER = 'policy: ';
+const isJson = (line: string): boolean => /^policy: [{[]/.test(line);
+const parse = (line: string): unknown => JSON.parse(line.slice(SPEAKER.length)) as unknown;
 
 /** CPU time of a thread of this process, ns. */
 export function threadCpuNs(tid: string): number {
