@@ -166,6 +166,7 @@ export function buildGuestPrograms(say) {
     if (!linkGuestProgram('cputime', 'cputime', 'load')) return false;
     if (!linkGuestProgram('wakeups', 'wakeups', 'load')) return false;
     if (!linkGuestProgram('mempolicy', 'mempolicy')) return false;
+    if (!linkGuestProgram('schedext', 'schedext')) return false;
     writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
     return true;
   });

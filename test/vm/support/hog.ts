@@ -40,6 +40,11 @@ export class Hog implements Disposable {
     return new Hog(startCpus, ['mempolicy', ...policy.split(' '), '--', ...SPIN]);
   }
 
+  /** One of the scheduling policy SCHED_EXT. */
+  static ofExt(startCpus: string): Hog {
+    return new Hog(startCpus, ['schedext', ...SPIN]);
+  }
+
   /** The CPU that it last ran on. */
   get cpu(): number {
     return Number(statOf(this.pid)[36]);
