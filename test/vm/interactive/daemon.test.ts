@@ -189,6 +189,37 @@ describe('the daemon of a policy', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
+  it('takes on another policy, or a setting for it, from its configuration', async () => {
+    const policy = (name: string): string => `
+      export default class {
+        static tickMs = 100;
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot }: QueuedTask) { this.scheduler.dispatch(slot, RL_CPU_ANY, 4e6); }
+        tick() { this.scheduler.log(JSON.stringify(['${name}', this.scheduler.options['sliceUs']])); }
+      }`;
+    using one = new PolicyFile(policy('one'));
+    using other = new PolicyFile(policy('other'));
+    const config = join(mkdtempSync(join(tmpdir(), 'config-')), 'domains.json');
+    const write = (file: PolicyFile, settings: object): void => {
+      writeFileSync(config, JSON.stringify({ interactive: true, policy: file.path, ...settings }));
+    };
+    write(one, {});
+    await using daemon = await DaemonProcess.attached('--config', config);
+    const attached = enableCount();
+    using hogs = new Hogs(2);
+    await until(() => daemon.stderr.includes('policy: ["one",20000]'));
+    write(other, {});
+    daemon.child.kill('SIGHUP');
+    await until(() => daemon.stderr.includes('policy: ["other",20000]'));
+    write(other, { sliceUs: 5000 });
+    daemon.child.kill('SIGHUP');
+    await until(() => daemon.stderr.includes('policy: ["other",5000]'));
+    await hogs.progress();
+    expect(enableCount()).to.equal(attached);
+    expect(daemon.stderr).not.to.contain('is out');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
   it('attaches nothing for a policy that cannot be loaded, with status 78', async () => {
     using file = new PolicyFile('export default class {\n  enqueue( {\n}');
     await using daemon = new DaemonProcess('--interactive', '--policy', file.path);
