@@ -103,8 +103,9 @@ describe('decisions of a policy', () => {
         private n = 0;
         constructor(private readonly scheduler: BpfScheduler) {}
         enqueue(task: QueuedTask) {
-          const last = task.mayRunOn(this.scheduler.machine.nrCpuIds - 1) ? 1023 : this.scheduler.machine.nrCpuIds - 1;
-          const wrong = [-1, 5000, 1 << 19, last, domainTarget(200)];
+          // A hog that is bound is so to CPU 0.
+          const forbidden = task.nrCpusAllowed === 1 && task.commStr() === 'sh' ? 1 : 1023;
+          const wrong = [-1, 5000, 1 << 19, forbidden, domainTarget(200)];
           this.scheduler.dispatch(task.slot, wrong[this.n++ % wrong.length]!);
         }
       }`);
