@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InteractiveRig } from '../support/interactive.js';
 import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
@@ -191,26 +191,59 @@ describe('a policy that fails', () => {
     expect(ringsPerS()).to.be.below(MOST_RINGS_PER_S);
   });
 
-  it('to read its ring has tasks scheduled by the hybrid scheduler', async () => {
+  it('for a moment only is in charge again after it', async () => {
     await using rig = await InteractiveRig.start(
-      policy(
-        'const until = performance.now() + 400; while (performance.now() < until); this.bad = false;',
-      ),
+      policy(`
+        rmSync('${MISBEHAVE}');
+        this.bad = false;
+        const until = performance.now() + 200;
+        while (performance.now() < until);`),
+    );
+    using hogs = new Hogs(2);
+    await hogs.progress();
+    const [late, taken] = [rig.count('late'), rig.count('rescued') + rig.count('held')];
+    const waits = sleeper(2);
+    await sleep(500);
+    writeFileSync(MISBEHAVE, '');
+    await until(() => !existsSync(MISBEHAVE) && rig.count('late') > late);
+    await until(() => rig.state === 'active');
+    const decided = rig.count('any');
+    await until(() => rig.count('any') > decided + 20);
+    expect((await waits).maxUs).to.be.below(LONGEST_WAIT_US);
+    expect(rig.count('rescued') + rig.count('held')).to.be.above(taken);
+    expect(rig.log.join('\n')).not.to.contain('is out');
+  });
+
+  it('to read its ring is told of as many tasks as there is room for', async () => {
+    const ROOM = 2;
+    await using rig = await InteractiveRig.start(
+      policy(`while (existsSync('${MISBEHAVE}')); this.bad = false;`),
       '--rescue-after',
       '1000',
     );
-    using hogs = new Hogs();
+    using hogs = new Hogs(6);
     await hogs.progress();
-    writeFileSync(MISBEHAVE, '');
-    // As if all places were taken: what the policy's thread has read it says at the end of its turn.
     const { control } = rig;
-    await until(() => {
-      control[rig.wordOf('tail')] = control[rig.wordOf('head')]! - 8192;
-      return rig.count('congested') > 0;
-    });
+    const head = rig.wordOf('head');
+    const turns = (): number => control[rig.wordOf('turns')]!;
+    writeFileSync(MISBEHAVE, '');
+    // It looks for the file some fifty times a second.
+    let before: number;
+    do {
+      before = turns();
+      await sleep(40);
+    } while (turns() !== before);
+    const [queued, told] = [rig.count('queued'), control[head]!];
+    // As if all places but these were taken: what the policy's thread has read it says at the end of its turn.
+    const full = told + ROOM;
+    control[rig.wordOf('tail')] = full - 8192;
+    // By now all of them wait; who gets another affinity is queued anew.
+    for (const hog of hogs.all.slice(0, ROOM + 1)) hog.allow('0');
+    await until(() => rig.count('congested') > 0);
+    expect(control[head]).to.equal(full);
+    expect(rig.count('queued') - queued).to.equal(ROOM);
     rmSync(MISBEHAVE, { force: true });
     await hogs.progress();
-    const queued = rig.count('queued');
     await until(() => rig.count('queued') > queued + 10);
     expect(kernelState()).to.equal('enabled');
   });
