@@ -42,7 +42,7 @@ export class Hog implements Disposable {
 
   /** The CPU that it last ran on. */
   get cpu(): number {
-    return Number(statOf(this.pid)[36]);
+    return cpuOf(this.pid);
   }
 
   /** CPU time it has had, in clock ticks of 10 ms; 0 until it has started. */
@@ -62,6 +62,9 @@ export class Hog implements Disposable {
     this.#child.kill('SIGKILL');
   }
 }
+
+/** The CPU that a process last ran on. */
+export const cpuOf = (pid: number): number => Number(statOf(pid)[36]);
 
 /** CPU time that a process has had, in clock ticks of 10 ms, and its nice level. */
 export function cpuTicksOf(pid: number): { ticks: number; nice: number } {
