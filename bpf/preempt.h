@@ -14,6 +14,9 @@
  *    take the CPU from each other; or that is at home here, where it was only lent to;
  *  - after PREEMPT_MIN_RUN_NS: a switch is not to cost more than it brings.
  *
+ * A per-CPU kernel thread asks nobody: it takes its CPU from whoever runs there, as others
+ * wait for what it does, and nothing else can do it (preempt_at_once).
+ *
  * What is read of other CPUs may be a moment old. At worst a task that has just begun to run
  * ends its slice early, and goes on if nobody comes before it.
  */
@@ -84,6 +87,20 @@ static void preempt_for(struct task_struct *p, const struct task_storage *task)
 	cpu_turn(best_cpu)->asked = 1;
 	stat_inc(RUSTY_STAT_PREEMPT);
 	scx_bpf_kick_cpu(best_cpu, KICK_PREEMPT);
+}
+
+/*
+ * A task goes straight to its CPU: the flags by which whoever runs there gives way to it, if
+ * it has woken up. That CPU's run queue is locked.
+ */
+static u64 preempt_at_once(struct task_struct *p, u64 enq_flags)
+{
+	if (!preemption || fifo_sched || !(enq_flags & ENQ_WAKEUP))
+		return 0;
+	if (!cpu_turn(scx_bpf_task_cpu(p))->weight)
+		return 0;
+	stat_inc(RUSTY_STAT_PREEMPT);
+	return ENQ_PREEMPT;
 }
 
 #endif /* __RUSTY_PREEMPT_H */

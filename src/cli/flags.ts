@@ -237,7 +237,8 @@ export const runFlags = {
     help:
       'Let every task run to the end of its slice. By default a task that wakes up while all CPUs ' +
       'of its domain are busy takes one of them from a task whose turn comes clearly later, and ' +
-      'which has no more weight; so does the policy interactive. Has no effect with --fifo-sched.',
+      'which has no more weight; so does the policy interactive. A kernel thread that is bound to ' +
+      'a CPU takes that from any task. Has no effect with --fifo-sched.',
   },
   cgroupWeights: {
     kind: 'switch',

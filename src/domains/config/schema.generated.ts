@@ -361,7 +361,7 @@ export const schema = {
     preemption: {
       title: 'Preemption',
       description:
-        'Whether a task that wakes up while all CPUs of its domain are busy may take one of them from a task whose turn comes clearly later, and which has no more weight. Without, it waits for a slice to end. Has no effect with fifoSched.',
+        'Whether a task that wakes up while all CPUs of its domain are busy may take one of them from a task whose turn comes clearly later, and which has no more weight; a kernel thread bound to a CPU takes it from any. Without, they wait for a slice to end. Not with fifoSched.',
       type: 'boolean',
       default: true,
     },

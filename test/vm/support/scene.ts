@@ -23,6 +23,10 @@ const COUNTERS = [
   'greedy_xnuma',
   'repatriate',
   'fork_away',
+  'keep',
+  'kthread',
+  'pinned',
+  'fallback',
 ] as const;
 type Counter = (typeof COUNTERS)[number];
 type Counts = Record<Counter, number>;

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
+import { Aside } from '../support/aside.js';
+import { BareScheduler } from '../support/in-process.js';
+import { Hogs } from '../support/rescue.js';
+import { Scene } from '../support/scene.js';
+import { wakeupsOn } from '../support/wakeups.js';
+
+const BUSY = '0-1';
+const NR_BUSY = 2;
+const NR_CPUS = 8;
+/** Hogs take turns of this length, as no tuner shortens them here. */
+const SLICE_MS = 20;
+const LOOKS = 40;
+
+/** Lets a worker of each CPU do some work, and waits for all of them; ms that it took. */
+function askEveryCpu(): number {
+  const startMs = performance.now();
+  writeFileSync('/proc/sys/vm/stat_refresh', '1');
+  return performance.now() - startMs;
+}
+
+describe('on CPUs that others keep busy', () => {
+  let bare: BareScheduler, aside: Aside;
+  before(() => {
+    aside = new Aside('6-7');
+    bare = new BareScheduler();
+  });
+  after(() => {
+    bare[Symbol.dispose]();
+    aside[Symbol.dispose]();
+  });
+
+  /** How long it takes until all CPUs have done some work, the longest last; and what was counted. */
+  async function askOften(...flags: string[]) {
+    using scene = await Scene.of(bare, [], ...flags);
+    using hogs = new Hogs(3 * NR_BUSY, BUSY);
+    await hogs.progress(1);
+    askEveryCpu();
+    scene.start();
+    const tookMs = Array.from({ length: LOOKS }, askEveryCpu).sort((a, b) => a - b);
+    return { tookMs, ...scene.counts };
+  }
+
+  it('a kernel thread of a CPU runs as soon as it wakes up: others wait for what it does', async () => {
+    const { tookMs, kthread, preempt } = await askOften();
+    expect(tookMs.at(-1)).to.be.below(SLICE_MS / 4);
+    expect(kthread).to.be.at.least(LOOKS * NR_CPUS);
+    expect(preempt).to.be.at.least(0.9 * LOOKS * NR_BUSY);
+  });
+
+  it('a kernel thread of a CPU waits for a slice to end with --no-preemption, but for no queue', async () => {
+    const { tookMs, preempt } = await askOften('--no-preemption');
+    expect(preempt).to.equal(0);
+    expect(tookMs[LOOKS / 2]).to.be.within(SLICE_MS / 2, 1.5 * SLICE_MS);
+  });
+
+  it('a task bound to one of them runs soon after it wakes up', async () => {
+    using _scene = await Scene.of(bare, []);
+    using hogs = new Hogs(3 * NR_BUSY, BUSY);
+    await hogs.progress(1);
+    const periodic = ['--period-us', '5000', '--burst-us', '200', '--ms', '1000'];
+    const { p99Us } = await wakeupsOn('0', ...periodic);
+    expect(p99Us).to.be.below((SLICE_MS * 1000) / 4);
+  });
+});
