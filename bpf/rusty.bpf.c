@@ -124,6 +124,9 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	if (!task || dom >= nr_doms()) {
 		stat_inc(task ? RUSTY_STAT_FALLBACK : RUSTY_STAT_TASK_GET_ERR);
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
+		/* As below: its CPU idles now, and nobody else comes to take it. */
+		if (enq_flags & ENQ_LAST)
+			scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
 		return;
 	}
 

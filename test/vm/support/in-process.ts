@@ -10,6 +10,7 @@ import {
 } from '../../../src/daemon/scheduler.js';
 import { Statistics } from '../../../src/daemon/statistics.js';
 import { makeTuner } from '../../../src/daemon/tune-writer.js';
+import { readConfigFile } from '../../../src/domains/config/config-file.js';
 import type { DomainLayout } from '../../../src/domains/layout.js';
 import { Library } from '../../../src/ffi/library.js';
 import { createLogger } from '../../../src/util/log.js';
@@ -27,11 +28,13 @@ export const quietContext: Omit<DaemonContext, 'signal'> = {
   statistics: new Statistics(),
 };
 
-/** The configuration that a command line stands for. */
+/** The configuration that a command line stands for, and the file that it names. */
 export function configuredBy(...args: string[]): Configured {
   const line = parseCommandLine(args, 'test');
   if (line.command !== 'run') throw new Error(`${args.join(' ')} runs no daemon`);
-  return configure(() => undefined, line.flags, line.given, {});
+  const { config } = line.flags;
+  const readFile = () => (config === undefined ? undefined : readConfigFile(config));
+  return configure(readFile, line.flags, line.given, {});
 }
 
 /**
