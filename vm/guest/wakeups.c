@@ -9,7 +9,8 @@
  *			they can: each wakes up the other, runs for B us of CPU time and
  *			goes to sleep.
  *
- * They start on the start CPUs and may then run wherever this command may. Prints one JSON
+ * They start on the start CPUs and may then run wherever this command may; without
+ * --start-cpus, no affinity is ever set. Prints one JSON
  * object when S seconds have passed: wakeups, cpuMs of all tasks together, shares of
  * the wake-ups by CPU (cpus), and of latencies in us avgUs, p50Us, p99Us and maxUs (null
  * with --pipe).
@@ -59,6 +60,7 @@ static struct {
 	uint64_t wall_ns;
 	bool is_pipe;
 	int nice;
+	bool has_start;
 	cpu_set_t start;
 	cpu_set_t allowed;
 } options = { .nr_tasks = 1, .wall_ns = NSEC_PER_SEC };
@@ -97,7 +99,7 @@ static void parse_options(int argc, char **argv)
 		else if (option == 'm')
 			options.wall_ns = parse_long(optarg, 1, 86400000, NULL) * NSEC_PER_MSEC;
 		else if (option == 'k')
-			parse_cpus(optarg, &options.start);
+			parse_cpus(optarg, &options.start), options.has_start = true;
 		else if (option == 'n')
 			options.nice = parse_long(optarg, -20, 19, NULL);
 		else if (option == 'i')
@@ -209,7 +211,7 @@ static void start(struct board *board, const struct side *side, const struct sid
 	signal(SIGPIPE, SIG_IGN);
 	if (options.nice && setpriority(PRIO_PROCESS, 0, options.nice))
 		die("cannot set nice", strerror(errno));
-	if (sched_setaffinity(0, sizeof(cpu_set_t), &options.allowed))
+	if (options.has_start && sched_setaffinity(0, sizeof(cpu_set_t), &options.allowed))
 		die("cannot open the affinity", strerror(errno));
 	if (side) {
 		close_side(peer);
@@ -285,7 +287,7 @@ int main(int argc, char **argv)
 		     0);
 	if (board == MAP_FAILED)
 		die("no memory for", "the results");
-	if (sched_setaffinity(0, sizeof(cpu_set_t), &options.start))
+	if (options.has_start && sched_setaffinity(0, sizeof(cpu_set_t), &options.start))
 		die("cannot start on these CPUs", strerror(errno));
 	board->end_ns = now_ns(CLOCK_MONOTONIC) + options.wall_ns;
 	for (int i = 0; i < options.nr_tasks; i++) {

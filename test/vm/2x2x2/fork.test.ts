@@ -6,10 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Snapshot } from '../../../src/balancer/snapshot.js';
 import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
+import { cpuOf } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { childrenOf } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
 import { until } from '../support/sched-ext.js';
+import { TaskView } from '../support/task-view.js';
 
 const HOGS = 16;
 /** Stealing and lending would hide where a task was born. */
@@ -74,5 +76,30 @@ describe('a new task', () => {
     const script = 'for i in 1 2 3 4; do taskset -p $$ >/dev/null; done';
     expect(spawnSync('taskset', ['-c', '0-1', 'sh', '-c', script]).status).to.equal(0);
     expect(scene.counts.fork_away).to.be.at.most(2);
+  });
+
+  it('may go wherever its parent may, though its affinity is never set', async () => {
+    const view = new TaskView(bare);
+    // Which taskset has set before the command's tasks are born.
+    const command = ['wakeups', '--period-us', '2000', '--burst-us', '100', '--seconds', '600'];
+    const parent = spawn('taskset', ['-c', '0-7', ...command], { stdio: 'ignore' });
+    try {
+      await until(() => childrenOf(parent.pid!).some((pid) => view.domain(pid) >= 0));
+      const [child] = childrenOf(parent.pid!) as [number];
+      const home = view.domain(child);
+      expect(bare.scheduler.tasks.find(child)!.isEverywhere).to.equal(true);
+      // Those that it is at home on are taken, and lending is allowed.
+      const { counters } = bare.scheduler;
+      const lent = counters.read('greedy');
+      const cpus = [...bare.layout.domains[home]!.cpus];
+      using scene = await Scene.of(bare, cpus);
+      await until(() => scene.counts.greedy_idle >= 50);
+      expect(counters.read('greedy')).to.be.above(lent);
+      expect(cpus).to.not.include(cpuOf(child));
+      expect(view.domain(child)).to.equal(home);
+    } finally {
+      parent.kill('SIGKILL');
+      await once(parent, 'close');
+    }
   });
 });
