@@ -22,8 +22,8 @@ describe('an idle CPU', () => {
 
   /** How many tasks are taken from domain 0, of so many whose home it is, while two of them run there. */
   async function takenOf(tasks: number, threshold: number): Promise<number> {
-    // Nor are tasks lent when they wake up: hogs do not, and others are not to disturb.
-    using scene = await Scene.of(bare, [], '-g', String(threshold), '-D', '0');
+    // Threads of the kernel are lent when they wake up, and so do not wait among the hogs.
+    using scene = await Scene.of(bare, [], '-g', String(threshold));
     const hogs = Array.from({ length: tasks }, () => new Hog('0-1'));
     try {
       await until(() => hogs.every((hog) => hog.ticks > 0));
