@@ -75,7 +75,7 @@ export class MemoryChannel implements Channel {
     this.domains = new Uint32Array(nrDomains * domain.size);
   }
 
-  /** Queues a task. @returns the number of its wait, or 0 when the ring is full */
+  /** Queues a task. @returns the number of its wait, or 0 when the ring is full (and once in 2^32 records, as in bpf/record.h) */
   publish(task: TaskRecord): number {
     return this.#write(task, this.#abi.recordKinds.queued);
   }
@@ -131,7 +131,7 @@ export class MemoryChannel implements Channel {
   #write(task: TaskRecord, kind: number): number {
     const { record: at, control, limits } = this.#abi;
     const head = this.control[control.head]!;
-    if (head - this.control[control.tail]! >= limits.records) return 0;
+    if ((head - this.control[control.tail]!) >>> 0 >= limits.records) return 0;
     const start = (head % limits.records) * at.size;
     const words = this.records.subarray(start, start + at.size);
     words[at.kind] = kind;
@@ -151,9 +151,10 @@ export class MemoryChannel implements Channel {
     writeU64(words, at.vtime, task.vtime ?? 0);
     writeU64(words, at.queued_ns, task.queuedNs ?? 0);
     writeComm(words, at.comm, task.comm ?? '');
-    words[at.seq] = head + 1;
-    this.control[control.head] = head + 1;
-    return head + 1;
+    const seq = (head + 1) >>> 0;
+    words[at.seq] = seq;
+    this.control[control.head] = seq;
+    return seq;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Where a task may be sent, and how. The numbers are those of bpf/intf.h; a test holds them together. */
+/** Where a task may be sent, and how. The numbers are those of bpf/intf.h; test/daemon/abi.test.ts holds them together. */
 
 /** As a target: any CPU the task may run on, the first that has nothing else to do. */
 export const RL_CPU_ANY = 1 << 20;

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { readAbi } from '../../src/daemon/abi.js';
 import { MAX_CPUS, MAX_DOMAINS } from '../../src/domains/layout.js';
 import { Btf } from '../../src/ffi/btf/btf.js';
+import { enumValues } from '../../src/ffi/btf/enums.js';
+import { DispatchFlag, EnqueueFlag, RL_CPU_ANY, domainTarget } from '../../src/policy/targets.js';
 import { SchedulerError } from '../../src/util/errors.js';
 import { builtAbi } from './support/shared-memory.js';
 
@@ -35,6 +37,33 @@ describe('the ABI, read from the built object', () => {
       'move_stale',
       'greedy_local',
     ]);
+  });
+
+  it('gives targets and flags the numbers that policies know them by', () => {
+    const btf = Btf.fromObjectFile('dist/bpf/rusty.bpf.o');
+    const valuesOf = (name: string) => Object.fromEntries(enumValues(btf, name));
+    const { preempt, ifIdle } = DispatchFlag;
+    const { wakeup, handover } = EnqueueFlag;
+    expect(valuesOf('rusty_target')).to.deep.equal({
+      RUSTY_CPU_ANY: BigInt(RL_CPU_ANY),
+      RUSTY_TARGET_DOM: BigInt(domainTarget(0)),
+    });
+    expect(domainTarget(7)).to.equal(domainTarget(0) + 7);
+    expect(valuesOf('rusty_decision_flag')).to.deep.equal({
+      RUSTY_DECISION_PREEMPT: BigInt(preempt),
+      RUSTY_DECISION_IF_IDLE: BigInt(ifIdle),
+    });
+    expect(valuesOf('rusty_enqueue_flag')).to.deep.equal({
+      RUSTY_ENQUEUE_WAKEUP: BigInt(wakeup),
+      RUSTY_ENQUEUE_HANDOVER: BigInt(handover),
+    });
+  });
+
+  it('has no target that is two things', () => {
+    const { maxCpus, maxDomains } = abi.limits;
+    expect(maxCpus).to.be.at.most(RL_CPU_ANY);
+    expect(RL_CPU_ANY).to.be.below(domainTarget(0));
+    expect(domainTarget(maxDomains)).to.be.below(2 ** 31);
   });
 
   it('refuses another object, naming what it lacks', () => {

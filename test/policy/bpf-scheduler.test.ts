@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { PolicyEnded } from '../../src/policy/bpf-scheduler.js';
+import { BpfScheduler, PolicyEnded } from '../../src/policy/bpf-scheduler.js';
+import type { ExitInfo } from '../../src/policy/channel.js';
 import { DispatchedTask } from '../../src/policy/dispatched-task.js';
 import { DispatchFlag, RL_CPU_ANY, domainTarget } from '../../src/policy/targets.js';
+import { builtAbi } from '../daemon/support/shared-memory.js';
 import { Rig, abi } from './support/rig.js';
 
 describe('BpfScheduler', () => {
@@ -63,15 +65,27 @@ describe('BpfScheduler', () => {
   });
 
   it('reads on past the end of the ring, and past 2^32 records', () => {
-    const { channel, scheduler } = new Rig();
     const { records } = abi.limits;
-    const read: number[] = [];
-    for (let i = 0; i < 2.5 * records; i++) {
-      channel.publish({ slot: 0, pid: i + 1 });
-      read.push(scheduler.dequeueTask()!.pid);
-      if (i % 100 === 0) scheduler.notifyComplete(0);
+    const count = 2.5 * records;
+    for (const first of [0, 2 ** 32 - 1.5 * records]) {
+      const { channel, setup } = new Rig();
+      channel.control[abi.control.head] = first;
+      channel.control[abi.control.tail] = first;
+      const scheduler = new BpfScheduler(setup);
+      const read: [number, number, number][] = [];
+      for (let i = 0; i < count; i++) {
+        channel.publish({ slot: 0, pid: i + 1 });
+        const { nrQueued } = scheduler;
+        const { pid, enqCnt } = scheduler.dequeueTask()!;
+        read.push([pid, enqCnt, nrQueued]);
+        if (i % 100 === 0) scheduler.notifyComplete(0);
+      }
+      expect(read).to.deep.equal(Array.from(read, (_, i) => [i + 1, (first + i + 1) % 2 ** 32, 1]));
+      scheduler.notifyComplete(0);
+      for (let i = 0; i < records; i++) channel.publish({ slot: 0, pid: 1 });
+      expect(scheduler.nrQueued).to.equal(records);
+      expect(channel.publish({ slot: 0, pid: 1 })).to.equal(0);
     }
-    expect(read).to.deep.equal(Array.from(read, (_, i) => i + 1));
   });
 
   it('stops at a record that is begun and not yet published', () => {
@@ -225,8 +239,31 @@ describe('BpfScheduler', () => {
     for (let slot = 0; slot < count; slot++) rig.channel.publish({ slot, pid: slot + 1 });
     while (rig.scheduler.dequeueTask());
     for (let slot = 0; slot < count; slot++) rig.scheduler.dispatch(slot, 0);
+    expect(rig.decisions).to.have.length(abi.limits.decisions);
     rig.scheduler.flush();
-    expect(new Set(rig.decisions.map(({ pid }) => pid)).size).to.equal(count);
+    const pids = rig.decisions.map(({ pid }) => pid);
+    expect(pids).to.deep.equal(Array.from({ length: count }, (_, slot) => slot + 1));
+  });
+
+  it('executes a table full of decisions that came too early until there is room, each of them once', () => {
+    const rig = new Rig();
+    const { decisions } = abi.limits;
+    const done: number[] = [];
+    let early = 2 * decisions;
+    rig.decide = ({ pid }) => {
+      if (early-- > 0) return 'retry';
+      done.push(pid);
+      return 'done';
+    };
+    for (let slot = 0; slot <= decisions; slot++) rig.channel.publish({ slot, pid: slot + 1 });
+    while (rig.scheduler.dequeueTask());
+    for (let slot = 0; slot < decisions; slot++) rig.scheduler.dispatch(slot, 0);
+    expect(early).to.equal(2 * decisions);
+    expect(rig.scheduler.dispatch(decisions, 0)).to.equal(true);
+    const pids = Array.from({ length: decisions }, (_, slot) => slot + 1);
+    expect(done).to.deep.equal(pids);
+    rig.scheduler.flush();
+    expect(done).to.deep.equal([...pids, decisions + 1]);
   });
 
   it('tells of a task before it is queued for the first time, and when it is gone', () => {
@@ -323,6 +360,44 @@ describe('BpfScheduler', () => {
     expect(channel.control[abi.control.turns]).to.equal(2);
     expect(scheduler.nrScheduled).to.equal(13);
     expect(channel.control[abi.control.demand]).to.equal(0);
+  });
+
+  it('counts what it says it counts', () => {
+    const { channel, scheduler } = new Rig();
+    // Powers of two: no two sums of them are the same.
+    const counters = [...builtAbi().counters.keys()].filter((name) => name.startsWith('policy_'));
+    counters.forEach((name, i) => channel.counters.set(name, 2 ** i));
+    const namesIn = (sum: number) => counters.filter((_, i) => (sum & (2 ** i)) !== 0);
+    expect(namesIn(scheduler.nrUserDispatches)).to.deep.equal(['policy_cpu', 'policy_any']);
+    expect(namesIn(scheduler.nrKernelDispatches)).to.deep.equal(['policy_idle', 'policy_bypass']);
+    expect(namesIn(scheduler.nrCancelDispatches)).to.deep.equal(['policy_stale']);
+    expect(namesIn(scheduler.nrBounceDispatches)).to.deep.equal(['policy_bounced']);
+    expect(namesIn(scheduler.nrFailedDispatches)).to.deep.equal(['policy_failed']);
+    expect(namesIn(scheduler.nrSchedCongested)).to.deep.equal(['policy_congested']);
+    expect(namesIn(scheduler.nrRescued)).to.deep.equal(['policy_rescued']);
+    expect(namesIn(scheduler.nrHeld)).to.deep.equal(['policy_held']);
+  });
+
+  it('counts CPUs, those that run a task, records, and tasks held back', () => {
+    const { channel, scheduler } = new Rig();
+    for (const cpu of [0, 1, 3]) channel.cpus[abi.cpu.size * cpu + abi.cpu.pid] = 100 + cpu;
+    for (let slot = 0; slot < 5; slot++) channel.publish({ slot, pid: slot + 1 });
+    expect(scheduler.nrQueued).to.equal(5);
+    scheduler.dequeueTask();
+    scheduler.notifyComplete(7);
+    expect(scheduler).to.include({ nrOnlineCpus: 4, nrRunning: 3, nrQueued: 4, nrScheduled: 7 });
+  });
+
+  it('reports why the scheduler ended', () => {
+    const rig = new Rig();
+    const exit: ExitInfo = {
+      kind: 64,
+      reason: 'unregistered',
+      message: 'bye',
+      shouldRestart: true,
+    };
+    rig.channel.shutDown = () => exit;
+    expect(rig.scheduler.shutdownAndReport()).to.deep.equal(exit);
   });
 
   it('ends a loop that does not look whether it is to end', () => {
