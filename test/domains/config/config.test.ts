@@ -175,6 +175,20 @@ describe('makeConfig', function () {
         ],
       ],
       [
+        'a least slice above the base slice',
+        { sliceUsMin: 30_000 },
+        [
+          'f:2:16: /sliceUsMin: sliceUsMin 30000 (f:2:16) is above sliceUs 20000 (default), expected no more than that',
+        ],
+      ],
+      [
+        'a base slice below the least slice',
+        { sliceUs: 500 },
+        [
+          'f:2:13: /sliceUs: sliceUsMin 1000 (default) is above sliceUs 500 (f:2:13), expected no more than that',
+        ],
+      ],
+      [
         'to form what is written down',
         { domains: { form: 'llc', minCpus: 2, explicit: [{ name: 'a', cpus: '0-6' }] } },
         [
@@ -223,6 +237,9 @@ describe('makeConfig', function () {
     it('flags that contradict each other or the file, as usage where the file has no part in it', () => {
       expect(problemsOf({}, { sliceUsOverutil: 30_000 }, 'USAGE')).to.deep.equal([
         '--slice-us-overutil: sliceUsOverutil 30000 (--slice-us-overutil) is above sliceUsUnderutil 20000 (default), expected the shorter slice under load',
+      ]);
+      expect(problemsOf({}, { sliceUsMin: 5000, sliceUs: 4000 }, 'USAGE')).to.deep.equal([
+        '--slice-us-min: sliceUsMin 5000 (--slice-us-min) is above sliceUs 4000 (--slice-us), expected no more than that',
       ]);
       expect(problemsOf({ sliceUsOverutil: 5000 }, { sliceUsUnderutil: 4000 })).to.deep.equal([
         'f:2:21: /sliceUsOverutil: sliceUsOverutil 5000 (f:2:21) is above sliceUsUnderutil 4000 (--slice-us-underutil), expected the shorter slice under load',
@@ -307,6 +324,10 @@ describe('makeConfig', function () {
     expect(domainsOf(layout)).to.deep.equal(['a 0-4,6']);
     expect(warnings).to.have.length(5);
     expect(warnings.at(-1)).to.match(/: "b" is left out, none of its CPUs is online$/);
+  });
+
+  it('takes a least slice as long as the base slice', () => {
+    expect(make({ sliceUsMin: 7000, sliceUs: 7000 }).warnings).to.deep.equal([]);
   });
 
   it('keeps the slices of a domain', () => {
