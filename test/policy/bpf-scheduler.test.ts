@@ -4,7 +4,7 @@ import type { ExitInfo } from '../../src/policy/channel.js';
 import { DispatchedTask } from '../../src/policy/dispatched-task.js';
 import { DispatchFlag, RL_CPU_ANY, domainTarget } from '../../src/policy/targets.js';
 import { builtAbi } from '../daemon/support/shared-memory.js';
-import { Rig, abi } from './support/rig.js';
+import { Rig, abi, twoNodes } from './support/rig.js';
 
 describe('BpfScheduler', () => {
   it('dequeues tasks in the order they were queued, with all their fields', () => {
@@ -187,24 +187,25 @@ describe('BpfScheduler', () => {
   });
 
   it('looks for idle CPUs no further than it is told to', () => {
-    const domain = { name: 'd', cpus: [], capacity: 1024, interactive: true, neighbours: [] };
-    const rig = new Rig({
-      domains: [
-        { ...domain, id: 0, node: 0, cpus: [0], neighbours: [1, 2] },
-        { ...domain, id: 1, node: 0, cpus: [1], neighbours: [0, 2] },
-        { ...domain, id: 2, node: 1, cpus: [2], neighbours: [0, 1] },
-      ],
-      nrCpuIds: 3,
-      siblings: [[0], [1], [2]],
-      capacities: [1024, 1024, 1024],
-    });
+    const rig = new Rig(twoNodes);
     rig.channel.publish({ slot: 0, pid: 10, cpu: 0 });
     rig.scheduler.dequeueTask();
-    rig.idle(1, 2);
+    rig.idle(2, 4);
     expect(rig.scheduler.idleCpu(0, 0, 'domain')).to.equal(-1);
-    expect(rig.scheduler.idleCpu(0, 0, 'node')).to.equal(1);
+    expect(rig.scheduler.idleCpu(0, 0, 'node')).to.equal(2);
     expect(rig.scheduler.idleCpu(0, 0, 'node')).to.equal(-1);
-    expect(rig.scheduler.idleCpu(0, 0)).to.equal(2);
+    expect(rig.scheduler.idleCpu(0, 0)).to.equal(4);
+  });
+
+  it('looks for idle CPUs on the node only, with numaLocal', () => {
+    for (const numaLocal of [false, true]) {
+      const rig = new Rig(twoNodes, { numaLocal });
+      rig.channel.publish({ slot: 0, pid: 10, cpu: 0 });
+      rig.scheduler.dequeueTask();
+      rig.idle(2, 4);
+      expect(rig.scheduler.selectCpu(10, 0)).to.equal(2);
+      expect(rig.scheduler.selectCpu(10, 0)).to.equal(numaLocal ? -1 : 4);
+    }
   });
 
   it('dispatches a task once for each wait', () => {

@@ -7,18 +7,18 @@ import type { Workload } from '../../../src/policy/offline/workload.js';
 import { DispatchFlag, EnqueueFlag, domainTarget } from '../../../src/policy/targets.js';
 import { toPolicyModule } from '../../../src/policy/policy-module.js';
 import type { TaskRecord } from '../../../src/policy/memory-channel.js';
-import { Rig } from '../support/rig.js';
+import { Rig, twoDomains, twoNodes } from '../support/rig.js';
 
 const MS = 1e6;
 const BASE_SLICE_NS = 20 * MS;
 
 /** One turn of the policy after another, with what a test queues in between. */
 class Turns {
-  readonly rig = new Rig();
+  readonly rig: Rig;
   readonly policy: Interactive;
 
-  constructor(options: Record<string, number | boolean> = {}) {
-    Object.assign(this.rig.setup.options, options);
+  constructor(options: Record<string, number | boolean> = {}, machine = twoDomains) {
+    this.rig = new Rig(machine, options);
     this.policy = new Interactive(this.rig.scheduler);
     this.rig.scheduler.listener = this.policy;
   }
@@ -61,8 +61,8 @@ class Turns {
   /** CPUs take no more for now. */
   fill(isFull = true): void {
     const { channel, setup } = this.rig;
-    for (let domain = 0; domain < 2; domain++) {
-      channel.domains[domain * setup.abi.domain.size + setup.abi.domain.queued] = isFull ? 2 : 0;
+    for (const { id } of setup.machine.domains) {
+      channel.domains[id * setup.abi.domain.size + setup.abi.domain.queued] = isFull ? 2 : 0;
     }
   }
 }
@@ -224,6 +224,21 @@ describe('the policy interactive', () => {
     turns.rig.idle(3);
     const sent = turns.turn(waiting(2, { cpu: 1 }), waiting(3, { cpu: 1 }));
     expect(sent.map(({ target }) => target)).to.deep.equal([3]);
+  });
+
+  it('sends to idle CPUs of other nodes, but not with --numa-local', () => {
+    for (const numaLocal of [false, true]) {
+      const turns = new Turns({ numaLocal }, twoNodes);
+      const { channel, setup } = turns.rig;
+      turns.fill();
+      for (const id of [1, 2]) channel.domains[id * setup.abi.domain.size] = 0;
+      turns.rig.idle(4);
+      const sent = turns.turn(waiting(0, { cpu: 1 }));
+      expect(sent.map(({ target }) => target)).to.deep.equal(numaLocal ? [] : [4]);
+      turns.rig.idle(2);
+      const later = turns.turn(waiting(1, { cpu: 1 }));
+      expect(later.map(({ target }) => target)).to.deep.equal([2]);
+    }
   });
 
   it('lets who has waited for a second go first, before all deadlines', () => {

@@ -22,6 +22,18 @@ export const twoDomains: MachineDescription = {
   capacities: [1024, 1024, 1024, 1024],
 };
 
+/** Three interactive domains of two CPUs, without SMT: two on node 0, one on node 1. */
+export const twoNodes: MachineDescription = {
+  domains: [
+    { ...twoDomains.domains[0]!, neighbours: [1, 2] },
+    { ...twoDomains.domains[1]!, neighbours: [0, 2] },
+    { ...twoDomains.domains[1]!, id: 2, name: 'c', node: 1, cpus: [4, 5], neighbours: [0, 1] },
+  ],
+  nrCpuIds: 6,
+  siblings: [[0], [1], [2], [3], [4], [5]],
+  capacities: [1024, 1024, 1024, 1024, 1024, 1024],
+};
+
 /** A scheduler without a kernel: the test queues tasks and sees the decisions. */
 export class Rig implements KernelImitation {
   readonly channel: MemoryChannel;
@@ -35,13 +47,14 @@ export class Rig implements KernelImitation {
   /** Affinities. */
   allows: (slot: number, cpu: number) => boolean = () => true;
 
-  constructor(machine: MachineDescription = twoDomains) {
+  /** @param options settings of the command line, by flag key */
+  constructor(machine: MachineDescription = twoDomains, options: SchedulerSetup['options'] = {}) {
     this.channel = new MemoryChannel(abi, this, machine.nrCpuIds, machine.domains.length);
     this.setup = {
       abi,
       channel: this.channel,
       machine: new MachineView(abi, this.channel, machine),
-      options: {},
+      options,
       log: () => undefined,
     };
     this.scheduler = new BpfScheduler(this.setup);
