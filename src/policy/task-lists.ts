@@ -1,7 +1,7 @@
 /**
  * Lists of waiting tasks in the order they came, such as one for each domain.
  *
- * Linked by slot, on typed arrays: push(), remove() and firstOf() are O(1) and allocate nothing but when an array
+ * Linked by slot, on typed arrays: push(), remove(), firstOf() and nextOf() are O(1) and allocate nothing but when an array
  * has to double. A task is in one of the lists at most.
  */
 const FIRST_LISTS = 16;
@@ -20,6 +20,11 @@ export class TaskLists {
   /** Slot of the task that has been in a list for longest; -1 when there is none. */
   firstOf(list: number): number {
     return this.#first[list] ?? NONE;
+  }
+
+  /** Slot of the task that came next after one which is in a list; -1 when there is none. */
+  nextOf(slot: number): number {
+    return this.#after[slot] ?? NONE;
   }
 
   /** Puts a task at the end of a list; one that is in any leaves its place there. */

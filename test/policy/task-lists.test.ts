@@ -14,7 +14,7 @@ const commands = fc.array(
 );
 
 describe('TaskLists', () => {
-  it('give the task that came first, whatever is taken out, and have each task once', () => {
+  it('give tasks in the order they came, whatever is taken out, and have each task once', () => {
     fc.assert(
       fc.property(commands, (steps) => {
         const lists = new TaskLists();
@@ -28,8 +28,10 @@ describe('TaskLists', () => {
             model.push({ slot, list });
           }
           for (const each of LISTS) {
-            const first = model.find((entry) => entry.list === each);
-            expect(lists.firstOf(each)).to.equal(first?.slot ?? -1);
+            const found: number[] = [];
+            for (let at = lists.firstOf(each); at >= 0; at = lists.nextOf(at)) found.push(at);
+            const expected = model.filter((entry) => entry.list === each);
+            expect(found).to.deep.equal(expected.map((entry) => entry.slot));
           }
         }
         for (const { slot, list } of model) {
@@ -43,6 +45,7 @@ describe('TaskLists', () => {
   it('are empty where nothing ever was', () => {
     const lists = new TaskLists();
     expect(lists.firstOf(1000)).to.equal(-1);
+    expect(lists.nextOf(1_000_000)).to.equal(-1);
     expect(lists.remove(1_000_000)).to.equal(false);
   });
 });

@@ -34,9 +34,11 @@
  *
  * Domains: a task is sent to the domain it waits in, which is where its cache is warm, as often as a CPU of that
  * takes one. What is left of other domains' idle CPUs goes to tasks that wait, nearest domain first
- * (with --numa-local, of the same node only). A task whose domain changes keeps its lead or lag.
+ * (with --numa-local, of the same node only): to who is first and, if that one may not run there, to who has
+ * waited longest of those who may. A task whose domain changes keeps its lead or lag.
  */
 import type { BpfScheduler } from '../bpf-scheduler.js';
+import { IdleCpus } from '../idle-cpus.js';
 import type { PolicyDomain, PolicyMachine } from '../machine.js';
 import type { Policy } from '../policy.js';
 import type { QueuedTask } from '../queued-task.js';
@@ -50,6 +52,8 @@ const NICE_0 = 100;
 /** Largest part of a deadline that comes of computing without a sleep, in base slices. */
 const MAX_EXEC_SLICES = 100;
 const LONGEST_WAIT_NS = 1e9;
+/** How many of a domain's tasks are asked whether they may use CPUs that idle and its first may not. */
+const LOOKS = 32;
 
 export default class Interactive implements Policy {
   readonly #scheduler: BpfScheduler;
@@ -79,6 +83,7 @@ export default class Interactive implements Policy {
   #takenIn = new Int32Array(0);
   /** Who is to be sent, where to and how. */
   #batch = newBatch(0);
+  readonly #idleCpus: IdleCpus;
 
   constructor(scheduler: BpfScheduler) {
     const { options } = scheduler;
@@ -94,6 +99,7 @@ export default class Interactive implements Policy {
     this.#domain = scheduler.taskState();
     this.#queuedNs = scheduler.taskState();
     this.#woke = scheduler.taskState();
+    this.#idleCpus = new IdleCpus(scheduler);
     this.machineChanged(scheduler.machine);
   }
 
@@ -130,7 +136,7 @@ export default class Interactive implements Policy {
       this.#send(sent);
       if (room > sent) spare += room - sent;
     }
-    if (spare > 0) for (const { id } of domains) this.#sendAbroad(id);
+    if (spare > 0 && this.#idleCpus.find()) for (const { id } of domains) this.#sendAbroad(id);
   }
 
   exit(slot: number): void {
@@ -191,7 +197,11 @@ export default class Interactive implements Policy {
       // It has waited too long, may be far ahead of the others, and is first even so.
       this.#deadline.values[slot] = 0;
     }
-    queue.remove(slot);
+    return this.#take(domain, slot);
+  }
+
+  #take(domain: number, slot: number): number {
+    this.#queues[domain]!.remove(slot);
     this.#byArrival.remove(slot);
     return slot;
   }
@@ -204,9 +214,7 @@ export default class Interactive implements Policy {
       const cpu = this.#cpuToTake(domain, slot);
       if (cpu < 0) return;
       this.#takenIn[cpu] = this.#turn;
-      queue.remove(slot);
-      this.#byArrival.remove(slot);
-      this.#sendOne(slot, cpu, DispatchFlag.preempt);
+      this.#sendOne(this.#take(domain.id, slot), cpu, DispatchFlag.preempt);
     }
   }
 
@@ -231,13 +239,24 @@ export default class Interactive implements Policy {
 
   /** Sends tasks of a domain to CPUs of others that idle. */
   #sendAbroad(domain: number): void {
-    while (this.#queues[domain]!.size > 0) {
-      const slot = this.#next(domain);
-      const reach = this.#numaLocal ? 'node' : 'machine';
-      const idle = this.#scheduler.idleCpu(slot, this.#scheduler.cpuOf(slot), reach);
-      if (idle < 0) return;
+    const queue = this.#queues[domain]!;
+    while (queue.size > 0) {
+      const idle = this.#idleFor(this.#next(domain));
+      if (idle < 0) break;
       this.#sendOne(this.#pick(domain), idle, 0);
     }
+    let slot = this.#byArrival.firstOf(domain);
+    for (let looks = 0; looks < LOOKS && slot >= 0; looks++) {
+      const next = this.#byArrival.nextOf(slot);
+      const idle = this.#idleCpus.haveOneFor(slot) ? this.#idleFor(slot) : -1;
+      if (idle >= 0) this.#sendOne(this.#take(domain, slot), idle, 0);
+      slot = next;
+    }
+  }
+
+  #idleFor(slot: number): number {
+    const reach = this.#numaLocal ? 'node' : 'machine';
+    return this.#scheduler.idleCpu(slot, this.#scheduler.cpuOf(slot), reach);
   }
 
   #hasIdle({ cpus }: PolicyDomain): boolean {

@@ -241,6 +241,30 @@ describe('the policy interactive', () => {
     }
   });
 
+  it('does not let who may not use an idle CPU keep others from it', () => {
+    const turns = new Turns({}, twoNodes);
+    const { channel, setup } = turns.rig;
+    turns.rig.allows = (slot, cpu) => (slot < 2 ? cpu < 2 : slot !== 2 || cpu < 4);
+    turns.fill();
+    turns.turn(
+      waiting(0),
+      ...[1, 2, 3, 4].map((slot) => waiting(slot, { execNs: 9 * MS, totalNs: 9 * MS })),
+    );
+    for (const id of [1, 2]) channel.domains[id * setup.abi.domain.size] = 0;
+    turns.rig.idle(4);
+    // 0 is first and may not go there, as 1 and 2, who came before.
+    expect(turns.turn().map(({ slot, target }) => [slot, target])).to.deep.equal([[3, 4]]);
+    turns.rig.idle(3, 5);
+    expect(turns.turn().map(({ slot, target }) => [slot, target])).to.deep.equal([
+      [2, 3],
+      [4, 5],
+    ]);
+    turns.rig.idle(2);
+    expect(turns.turn()).to.deep.equal([]);
+    turns.fill(false);
+    expect(turns.turn().map(({ slot }) => slot)).to.deep.equal([0, 1]);
+  });
+
   it('lets who has waited for a second go first, before all deadlines', () => {
     const turns = new Turns();
     turns.fill();
@@ -380,5 +404,18 @@ describe('under the policy interactive', function () {
     const { summary } = await tryOffline(Interactive, { load, machine: '2x2x2' });
     const [, freeGroup] = summary.groups;
     expect(freeGroup!.cpuNs).to.be.above(1.9 * 1000 * MS);
+  });
+  it('tasks leave their domain for CPUs that idle, however many wait there that may not', async () => {
+    const bound = hogs(30, { cpus: '0-1' });
+    const free = servers(10, { ...{ firstPid: 2000, comm: 'free', runMs: 5, sleepMs: 1 } });
+    const load = [...bound, ...free.map((task) => ({ ...task, cpu: 0 }))];
+    const { summary, faults } = await tryOffline(Interactive, {
+      ...{ load, machine: '2x2x2', forMs: 2000, onEvent: () => undefined },
+    });
+    expect(faults).to.deep.equal([]);
+    expect(summary.utilisation).to.be.above(0.99);
+    const [, freeGroup] = summary.groups;
+    expect(freeGroup!.cpuNs).to.be.above(5.9 * 2000 * MS);
+    expect(freeGroup!.wait.maxNs).to.be.below(10 * MS);
   });
 });
