@@ -4,8 +4,9 @@
  * allocates, which has to be nothing in the long run: the heap's growth, and the garbage collector's runs, while millions of
  * tasks pass.
  *
- *     node --expose-gc dist/bench/policy.js [--seconds N] [--json]
+ *     node --expose-gc dist/bench/policy.js [--seconds N | --tasks N] [--policy NAME] [--depth N] [--json]
  */
+import { parseArgs } from 'node:util';
 import { PerformanceObserver, constants } from 'node:perf_hooks';
 import Fifo from '../src/policy/builtin/fifo.js';
 import Interactive from '../src/policy/builtin/interactive.js';
@@ -23,7 +24,18 @@ const CPUS = 64;
 const MACHINE = `1x8x${CPUS / 8}`;
 const SLICE_NS = 1e6;
 
-const seconds = Number(process.argv[process.argv.indexOf('--seconds') + 1]) || 2;
+const { values: given } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '2' },
+    tasks: { type: 'string' },
+    policy: { type: 'string' },
+    depth: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const seconds = Number(given.seconds);
+/** How many tasks to measure with, or as many as pass in the time. */
+const nrTasks = given.tasks === undefined ? undefined : Number(given.tasks);
 const abi = offlineAbi();
 
 /** Queues every task again that was decided about, by writing into the ring as BPF does: nothing is allocated. */
@@ -91,7 +103,8 @@ class Load {
     words[start + at.pid] = slot + 1;
     words[start + at.cpu] = slot & (CPUS - 1);
     words[start + at.dom] = (slot & (CPUS - 1)) >> 3;
-    words[start + at.weight] = 50 + (slot & 127);
+    // Whole for every other one, as where no cgroup has a part in it.
+    words[start + at.weight] = (50 + (slot & 127) / 2) * abi.limits.weightOne;
     words[start + at.flags] = slot & 1;
     writeU64(words, start + at.exec_ns, slot & 1 ? 0 : total);
     writeU64(words, start + at.total_ns, total);
@@ -153,7 +166,9 @@ async function measure(
   const before = process.cpuUsage();
   const endMs = performance.now() + seconds * 1000;
   let tasks = 0;
-  while (performance.now() < endMs) for (let i = 0; i < 100; i++) tasks += turn();
+  const isOver = (): boolean =>
+    nrTasks === undefined ? performance.now() >= endMs : tasks >= nrTasks;
+  while (!isOver()) for (let i = 0; i < 100; i++) tasks += turn();
   // CPU time: what others do on this machine does not count.
   const { user, system } = process.cpuUsage(before);
   const nsPerTask = ((user + system) * 1000) / tasks;
@@ -168,11 +183,13 @@ for (const [name, make] of [
   ['interactive', Interactive],
   ['fifo', Fifo],
 ] as const) {
-  for (const depth of [1, 16, 256, 4096]) results.push(await measure(name, make, depth));
+  if (given.policy !== undefined && given.policy !== name) continue;
+  const depths = given.depth === undefined ? [1, 16, 256, 4096] : [Number(given.depth)];
+  for (const depth of depths) results.push(await measure(name, make, depth));
 }
 observer.disconnect();
-if (process.argv.includes('--json')) {
-  process.stdout.write(`${JSON.stringify({ node: process.version, seconds, results })}\n`);
+if (given.json) {
+  process.stdout.write(`${JSON.stringify({ node: process.version, results })}\n`);
 } else {
   process.stdout.write(
     'policy       depth  ns/task        tasks  bytes/task  minor GCs  major GCs\n',

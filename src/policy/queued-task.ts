@@ -15,8 +15,8 @@ export class QueuedTask {
   readonly #abi: PolicyAbi;
   readonly #channel: Channel;
   #at = 0;
-  /** The 64-bit fields of the record: read once, so that the getters are small enough to be inlined, or each would allocate. */
-  readonly #times = new Float64Array(6);
+  /** The 64-bit fields of the record, and the weight: read once, so that the getters are small enough to be inlined, or each would allocate. */
+  readonly #numbers = new Float64Array(7);
 
   constructor(words: Uint32Array, abi: PolicyAbi, channel: Channel) {
     this.#words = words;
@@ -28,14 +28,15 @@ export class QueuedTask {
   moveTo(at: number): this {
     const { record } = this.#abi;
     const words = this.#words;
-    const times = this.#times;
+    const numbers = this.#numbers;
     this.#at = at;
-    times[0] = readU64(words, at + record.start_ns);
-    times[1] = readU64(words, at + record.stop_ns);
-    times[2] = readU64(words, at + record.exec_ns);
-    times[3] = readU64(words, at + record.total_ns);
-    times[4] = readU64(words, at + record.queued_ns);
-    times[5] = readU64(words, at + record.vtime);
+    numbers[0] = readU64(words, at + record.start_ns);
+    numbers[1] = readU64(words, at + record.stop_ns);
+    numbers[2] = readU64(words, at + record.exec_ns);
+    numbers[3] = readU64(words, at + record.total_ns);
+    numbers[4] = readU64(words, at + record.queued_ns);
+    numbers[5] = readU64(words, at + record.vtime);
+    numbers[6] = words[at + record.weight]! / this.#abi.limits.weightOne;
     return this;
   }
 
@@ -73,31 +74,31 @@ export class QueuedTask {
   }
   /** When it last got on a CPU, ns; 0 if it never did under this scheduler. */
   get startTs(): number {
-    return this.#times[0]!;
+    return this.#numbers[0]!;
   }
   /** When it last left a CPU, ns. */
   get stopTs(): number {
-    return this.#times[1]!;
+    return this.#numbers[1]!;
   }
   /** CPU time since it last woke up, ns. */
   get execRuntime(): number {
-    return this.#times[2]!;
+    return this.#numbers[2]!;
   }
   /** CPU time since the scheduler was attached, ns: also what it got around the policy. */
   get totalRuntime(): number {
-    return this.#times[3]!;
+    return this.#numbers[3]!;
   }
   /** When it began to wait, ns. */
   get queuedTs(): number {
-    return this.#times[4]!;
+    return this.#numbers[4]!;
   }
   /** Up to 10,000; 100 is nice 0. What its cgroups have, too, so not a whole number where they do. */
   get weight(): number {
-    return this.#words[this.#at + this.#abi.record.weight]! / this.#abi.limits.weightOne;
+    return this.#numbers[6]!;
   }
   /** The vtime of its last dispatch; 0 for a new task. */
   get vtime(): number {
-    return this.#times[5]!;
+    return this.#numbers[5]!;
   }
   /** Number of this wait, which the decision about it has to name. No two waits of any tasks have the same. */
   get enqCnt(): number {
