@@ -6,7 +6,7 @@ import type { QueuedTask } from '../../src/policy/queued-task.js';
 import { tryPolicy } from '../../src/policy/trial.js';
 import { RL_CPU_ANY } from '../../src/policy/targets.js';
 import Fifo from '../../src/policy/builtin/fifo.js';
-import { Rig, abi, twoDomains } from './support/rig.js';
+import { Rig, abi, twoDomains, twoNodes } from './support/rig.js';
 
 const onTrial = (exports: object): Promise<void> =>
   tryPolicy(toPolicyModule(exports), abi, twoDomains, {});
@@ -99,7 +99,7 @@ describe('the trial', () => {
 });
 
 describe('the loop of a policy', () => {
-  it('tells it of tasks, then lets it dispatch, and ticks', async () => {
+  it('tells it of tasks, then lets it dispatch', async () => {
     const rig = new Rig();
     const heard: string[] = [];
     rig.channel.publish({ slot: 1, pid: 11 });
@@ -128,5 +128,44 @@ describe('the loop of a policy', () => {
       'close',
     ]);
     expect(rig.waits).to.deep.equal([5]);
+  });
+  /** Runs a policy until `lastTurn`; `onTurn` is what happens while it sleeps at the end of each. */
+  async function run(
+    policy: Policy,
+    lastTurn: number,
+    onTurn: (rig: Rig, turn: number) => void,
+  ): Promise<void> {
+    const rig = new Rig();
+    let turn = 0;
+    rig.wait = () => {
+      onTurn(rig, ++turn);
+      rig.isClosing = turn === lastTurn;
+    };
+    await toPolicyModule({ default: Object.assign(() => policy, { tickMs: 5 }) }).run(rig.setup);
+  }
+
+  it('ticks when so much time has passed, by the clock of its tasks', async () => {
+    const ticks: number[] = [];
+    const policy: Policy = { enqueue: () => undefined, tick: (nowNs) => ticks.push(nowNs / 1e6) };
+    // At 2, 4, 6 … ms: six is the first beyond five, and twelve the first beyond eleven.
+    await run(policy, 10, (rig) => {
+      rig.nowNs += 2e6;
+    });
+    expect(ticks).to.deep.equal([6, 12, 18]);
+  });
+
+  it('tells it of a machine that has changed, once, and with all that it is now', async () => {
+    const heard: string[] = [];
+    const policy: Policy = {
+      enqueue: () => undefined,
+      dispatch: () => heard.push('dispatch'),
+      machineChanged: ({ domains, nrCpuIds }) => {
+        heard.push(`${domains.map(({ name }) => name).join()} of ${nrCpuIds}`);
+      },
+    };
+    await run(policy, 4, (rig, turn) => {
+      if (turn === 2) rig.machine.describe(twoNodes);
+    });
+    expect(heard).to.deep.equal(['dispatch', 'dispatch', 'a,b,c of 6', 'dispatch', 'dispatch']);
   });
 });

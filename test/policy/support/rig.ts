@@ -37,6 +37,7 @@ export const twoNodes: MachineDescription = {
 /** A scheduler without a kernel: the test queues tasks and sees the decisions. */
 export class Rig implements KernelImitation {
   readonly channel: MemoryChannel;
+  readonly machine: MachineView;
   readonly setup: SchedulerSetup;
   readonly scheduler: BpfScheduler;
   readonly decisions: TakenDecision[] = [];
@@ -50,10 +51,11 @@ export class Rig implements KernelImitation {
   /** @param options settings of the command line, by flag key */
   constructor(machine: MachineDescription = twoDomains, options: SchedulerSetup['options'] = {}) {
     this.channel = new MemoryChannel(abi, this, machine.nrCpuIds, machine.domains.length);
+    this.machine = new MachineView(abi, this.channel, machine);
     this.setup = {
       abi,
       channel: this.channel,
-      machine: new MachineView(abi, this.channel, machine),
+      machine: this.machine,
       options,
       log: () => undefined,
     };
