@@ -78,6 +78,38 @@ describe('decisions of a policy', () => {
     expect(rig.count('queued')).to.be.above(0);
   });
 
+  for (const flags of [[], ['--percpu-local']]) {
+    it(`are ${flags.length > 0 ? 'not ' : ''}asked for about tasks bound to a CPU${flags.map((flag) => `, with ${flag}`).join('')}`, async () => {
+      await using rig = await start(
+        `
+        export default class {
+          static tickMs = 100;
+          private readonly bound = new Set<number>();
+          private readonly free = new Set<number>();
+          constructor(private readonly scheduler: BpfScheduler) {}
+          enqueue(task: QueuedTask) {
+            (task.nrCpusAllowed === 1 ? this.bound : this.free).add(task.pid);
+            this.scheduler.dispatch(task.slot, RL_CPU_ANY);
+          }
+          tick() { this.scheduler.log(JSON.stringify({ bound: [...this.bound], free: [...this.free] })); }
+        }`,
+        ...flags,
+      );
+      const told = (which: 'bound' | 'free'): number[] =>
+        (rig.said[0] as Record<string, number[]> | undefined)?.[which] ?? [];
+      using bound = new Hogs(2, '1');
+      using free = new Hogs(2);
+      await Promise.all([bound.progress(5), free.progress(5)]);
+      const before = rig.said.length;
+      await until(() => rig.said.length > before);
+      const isTold = ({ pid }: Hog): boolean => told('bound').includes(pid);
+      await until(() => free.all.every(({ pid }) => told('free').includes(pid)));
+      if (flags.length === 0) await until(() => bound.all.every(isTold));
+      else expect(bound.all.filter(isTold)).to.deep.equal([]);
+      for (const hog of bound.all) expect(hog.cpu).to.equal(1);
+    });
+  }
+
   it('come with word of who has gone, for which nobody is woken', async () => {
     await using rig = await start(`
       export default class {
