@@ -90,13 +90,14 @@ static void preempt_for(struct task_struct *p, const struct task_storage *task)
 }
 
 /*
- * A task goes straight to its CPU: the flags by which whoever runs there gives way to it, if
- * it has woken up, and whoever has been chosen to run there and does not yet. That CPU's run
- * queue is locked.
+ * A task of @dom goes straight to its CPU: the flags by which whoever runs there gives way to
+ * it, if it has woken up, and whoever has been chosen to run there and does not yet. That CPU's
+ * run queue is locked. Where a policy decides, how long turns are is for it to say, and each is
+ * made to its end.
  */
-static u64 preempt_at_once(struct task_struct *p, u64 enq_flags)
+static u64 preempt_at_once(struct task_struct *p, u32 dom, u64 enq_flags)
 {
-	if (!preemption || fifo_sched || !(enq_flags & ENQ_WAKEUP))
+	if (!preemption || fifo_sched || dom_is_interactive(dom) || !(enq_flags & ENQ_WAKEUP))
 		return 0;
 	if (cpu_turn(scx_bpf_task_cpu(p))->weight)
 		stat_inc(RUSTY_STAT_PREEMPT);

@@ -135,7 +135,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		if (is_hotplug_thread(p))
 			watched_cpu = scx_bpf_task_cpu(p) + 1;
 		dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom),
-			   enq_flags | preempt_at_once(p, enq_flags));
+			   enq_flags | preempt_at_once(p, dom, enq_flags));
 		return;
 	}
 
