@@ -34,18 +34,6 @@ static inline u64 duty_phase(u64 ns)
 	return ((ns % duty_half_life_ns) << RUSTY_DUTY_ONE_SHIFT) / duty_half_life_ns;
 }
 
-/*
- * A task that has just been forked counts as one that always runs until more is known of it, as
- * the kernel's own averages have it (init_entity_runnable_average() in kernel/sched/fair.c): most
- * do while they live for long enough to be looked at. Of one that was there before us, nothing is known.
- */
-static inline void duty_init(struct task_ctx __arena *taskc, bool is_forked, u64 now)
-{
-	taskc->duty_at_ns = now;
-	taskc->duty_old = is_forked ? DUTY_ONE : 0;
-	taskc->duty_cur = is_forked && duty_half_life_ns ? duty_phase(now) : 0;
-}
-
 /* Account for the time up to @now, in which the task was @runnable or not. */
 static inline void duty_update(struct task_ctx __arena *taskc, bool runnable, u64 now)
 {

@@ -21,14 +21,9 @@ describe('duty cycles, as bpf/duty.h adds them up', () => {
   });
 
   /** @returns the state after each update, with the value that was held up to it */
-  function run(
-    halfLifeNs: number,
-    atNs: number,
-    updates: readonly Update[],
-    isForked = false,
-  ): DutyState[] {
+  function run(halfLifeNs: number, atNs: number, updates: readonly Update[]): DutyState[] {
     const pairs = updates.flatMap(({ nowNs, isRunnable }) => [nowNs, Number(isRunnable)]);
-    const args = [halfLifeNs, atNs, Number(isForked), ...pairs].map(String);
+    const args = [halfLifeNs, atNs, ...pairs].map(String);
     const sums = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as number[][];
     return sums.map(([at, old, cur], i) => {
       return { atNs: at!, value: Number(updates[i]!.isRunnable), old: old!, cur: cur! };
@@ -76,24 +71,6 @@ describe('duty cycles, as bpf/duty.h adds them up', () => {
       i % 2 === 0,
     ]);
     expect(duty(0, ...updates)).closeTo((1 - 2 ** -20) / 2, 1e-6);
-  });
-
-  it('of a task that was forked are those of one that always ran, whenever that was', () => {
-    for (const bornNs of [0, 300, 1_000_000_000, 12_999_999_999]) {
-      const until = (nowNs: number, isRunnable: boolean): Update => ({ nowNs, isRunnable });
-      const ranAt = [1, 700_000_000, 1_500_000_000, 60_000_000_000].map((ns) => bornNs + ns);
-      const running = run(
-        H,
-        bornNs,
-        ranAt.map((ns) => until(ns, true)),
-        true,
-      );
-      running.forEach((state, i) => expect(readDuty(state, ranAt[i]!, H)).closeTo(1, 1e-5));
-      // If it sleeps, that is soon forgotten: less than a fiftieth is left after six half-lives.
-      const wokeNs = bornNs + 6 * H;
-      const [asleep] = run(H, bornNs, [until(wokeNs, false)], true);
-      expect(readDuty(asleep!, wokeNs, H)).below(0.02);
-    }
   });
 
   const threeSince300Ms: [atS: number, sum: number][] = [

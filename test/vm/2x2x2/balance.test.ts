@@ -2,15 +2,12 @@ import { expect } from 'chai';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { BalanceLoop } from '../../../src/daemon/balance-loop.js';
 import { runDaemon } from '../../../src/daemon/daemon.js';
 import { buildLayout } from '../../../src/domains/layout.js';
 import { readTopology } from '../../../src/domains/read-topology.js';
 import { spreadPct, type Round } from '../../../src/stats/round.js';
 import { DaemonProcess } from '../support/daemon.js';
-import { BareScheduler, configuredBy, quietContext } from '../support/in-process.js';
-import { Hogs } from '../support/rescue.js';
-import { until } from '../support/sched-ext.js';
+import { configuredBy, quietContext } from '../support/in-process.js';
 
 const TASKS = 24;
 /** As near to a fair share as 24 equal tasks and whatever else runs allow: one task of six. */
