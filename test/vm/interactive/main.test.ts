@@ -49,23 +49,6 @@ describe('a policy that is a loop of its own', () => {
     rmSync(MISBEHAVE, { force: true });
   });
 
-  it('schedules: tasks that it was told of run when it has decided', async () => {
-    // With a bound that it does not miss because its virtual CPU has to wait for the other one.
-    await using rig = await InteractiveRig.start(loop(), '--rescue-after', '200');
-    {
-      using hogs = new Hogs();
-      await hogs.progress(30);
-    }
-    await until(() => rig.isQuiet && rig.nrScheduled === 0);
-    for (const name of ['late', 'held', 'rescued', 'starved', 'bounced', 'failed', 'congested']) {
-      expect(rig.count(name), name).to.equal(0);
-    }
-    const decided = rig.count('any') + rig.count('cpu');
-    expect(decided).to.be.above(100);
-    expect(decided + rig.count('left')).to.equal(rig.count('queued'));
-    expect(rig.state).to.equal('active');
-  });
-
   it('that ends no turn any more is put out, and nobody waits for it', async () => {
     await using rig = await InteractiveRig.start(loop(`if (existsSync('${MISBEHAVE}')) continue;`));
     using hogs = new Hogs(2);
