@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
-import { Aside } from '../support/aside.js';
-import { BareScheduler } from '../support/in-process.js';
+import { oneScheduler } from '../support/one-scheduler.js';
 import { Hogs } from '../support/rescue.js';
 import { Scene } from '../support/scene.js';
 import { wakeupsOn } from '../support/wakeups.js';
@@ -21,19 +20,11 @@ function askEveryCpu(): number {
 }
 
 describe('on CPUs that others keep busy', () => {
-  let bare: BareScheduler, aside: Aside;
-  before(() => {
-    aside = new Aside('6-7');
-    bare = new BareScheduler();
-  });
-  after(() => {
-    bare[Symbol.dispose]();
-    aside[Symbol.dispose]();
-  });
+  const one = oneScheduler();
 
   /** How long it takes until all CPUs have done some work, the longest last; and what was counted. */
   async function askOften(...flags: string[]) {
-    using scene = await Scene.of(bare, [], ...flags);
+    using scene = await Scene.of(one.bare, [], ...flags);
     using hogs = new Hogs(3 * NR_BUSY, BUSY);
     await hogs.progress(1);
     askEveryCpu();
@@ -56,7 +47,7 @@ describe('on CPUs that others keep busy', () => {
   });
 
   it('a task bound to one of them runs soon after it wakes up', async () => {
-    using _scene = await Scene.of(bare, []);
+    using _scene = await Scene.of(one.bare, []);
     using hogs = new Hogs(3 * NR_BUSY, BUSY);
     await hogs.progress(1);
     // Nobody has credit at birth: its first turns, two at most in all runs seen, may have to wait for a slice.

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { setPriority } from 'node:os';
-import { Aside } from '../support/aside.js';
 import { Hog } from '../support/hog.js';
-import { BareScheduler } from '../support/in-process.js';
+import type { BareScheduler } from '../support/in-process.js';
+import { oneScheduler } from '../support/one-scheduler.js';
 import { Scene } from '../support/scene.js';
 import { wakeupsOn } from '../support/wakeups.js';
 
@@ -28,18 +28,10 @@ async function beside(bare: BareScheduler, nice: number, hogNice: number, ...arg
 }
 
 describe('a task that wakes up while all CPUs of its domain are busy', () => {
-  let bare: BareScheduler, aside: Aside;
-  before(() => {
-    aside = new Aside('6-7');
-    bare = new BareScheduler();
-  });
-  after(() => {
-    bare[Symbol.dispose]();
-    aside[Symbol.dispose]();
-  });
+  const one = oneScheduler();
 
   it('takes one from a task whose turn comes later', async () => {
-    const { preempt, p50Us, p99Us } = await beside(bare, 0, 0);
+    const { preempt, p50Us, p99Us } = await beside(one.bare, 0, 0);
     expect(preempt).to.be.at.least(WAKEUPS / 2);
     expect(p50Us).to.be.below(SLICE_US / 20);
     // Once in a while both CPUs have only just been taken.
@@ -56,7 +48,7 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
     setPriority(light.pid, 19);
     light.allow('0-3');
     const before = light.ticks;
-    const { p99Us } = await beside(bare, 0, 0);
+    const { p99Us } = await beside(one.bare, 0, 0);
     expect(light.ticks - before).above(TICKS_PER_S / 2);
     expect(p99Us).to.be.below(SLICE_US / 4);
   });
@@ -75,13 +67,13 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
   });
 
   it('waits for a slice to end with --no-preemption', async () => {
-    const { preempt, p99Us } = await beside(bare, 0, 0, '--no-preemption');
+    const { preempt, p99Us } = await beside(one.bare, 0, 0, '--no-preemption');
     expect(preempt).to.equal(0);
     expect(p99Us).to.be.above(SLICE_US / 4);
   });
 
   it('takes none from tasks of more weight', async () => {
-    const { preempt } = await beside(bare, 5, -5);
+    const { preempt } = await beside(one.bare, 5, -5);
     // Threads of the kernel, which are at nice 0, wake up as well.
     expect(preempt).to.be.at.most(WAKEUPS / 10);
   });

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { TuneLoop } from '../../../src/daemon/tune-loop.js';
 import { Aside } from '../support/aside.js';
-import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
-import { until } from '../support/sched-ext.js';
+import { Hogs } from '../support/rescue.js';
 
 const LONGEST_US = 20_000;
 /** Of a domain of two CPUs: two run, four wait. */
@@ -14,15 +13,11 @@ describe('slices', () => {
     using _aside = new Aside('6-7');
     using bare = new BareScheduler('-g', '0');
     using tune = new TuneLoop(bare.scheduler, bare.layout, bare.configured.options);
-    const hogs = Array.from({ length: TASKS }, () => new Hog('0-1'));
-    try {
-      await until(() => hogs.every((hog) => hog.ticks > 0));
-      tune.run();
-      const slices = [0, 1, 2, 3].map((domain) => bare.scheduler.tune.sliceUs(domain));
-      expect(slices[0]).to.be.closeTo((LONGEST_US * 2) / TASKS, LONGEST_US / 20);
-      expect(slices.slice(1)).to.deep.equal([LONGEST_US, LONGEST_US, LONGEST_US]);
-    } finally {
-      for (const hog of hogs) hog[Symbol.dispose]();
-    }
+    using hogs = new Hogs(TASKS, '0-1');
+    await hogs.progress(1);
+    tune.run();
+    const slices = [0, 1, 2, 3].map((domain) => bare.scheduler.tune.sliceUs(domain));
+    expect(slices[0]).to.be.closeTo((LONGEST_US * 2) / TASKS, LONGEST_US / 20);
+    expect(slices.slice(1)).to.deep.equal([LONGEST_US, LONGEST_US, LONGEST_US]);
   });
 });

@@ -1,35 +1,23 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TuneLoop } from '../../../src/daemon/tune-loop.js';
-import { Aside } from '../support/aside.js';
 import { Hog } from '../support/hog.js';
-import { BareScheduler } from '../support/in-process.js';
+import { oneScheduler } from '../support/one-scheduler.js';
 import { AT_HOME_IN_0, Scene } from '../support/scene.js';
 import { until } from '../support/sched-ext.js';
 import { wakeups, wakeupsOn } from '../support/wakeups.js';
 
-/** One for all tests here: loading takes seconds, which they would mostly spend waiting for it. */
-let bare: BareScheduler;
-let aside: Aside;
-
 describe('a task that wakes up', () => {
-  before(() => {
-    aside = new Aside('6-7');
-    bare = new BareScheduler();
-  });
-  after(() => {
-    bare[Symbol.dispose]();
-    aside[Symbol.dispose]();
-  });
+  const one = oneScheduler();
 
   it('goes back to its previous CPU while that idles', async () => {
-    using scene = await Scene.of(bare, []);
+    using scene = await Scene.of(one.bare, []);
     const { wakeups: count, prev_idle, ...seen } = await scene.run();
     expect(prev_idle, JSON.stringify({ count, ...seen })).to.be.at.least(0.95 * count);
   });
 
   it('goes to another CPU of its domain when its own is taken', async () => {
-    using scene = await Scene.of(bare, [0]);
+    using scene = await Scene.of(one.bare, [0]);
     scene.start();
     const running = wakeupsOn('0-1', '--period-us', '2000', '--seconds', '1');
     for (let move = 0; move < 6; move++) {
@@ -42,7 +30,7 @@ describe('a task that wakes up', () => {
   });
 
   it('is lent to the nearest domain while its own is busy, and stays there', async () => {
-    using scene = await Scene.of(bare, [0, 1]);
+    using scene = await Scene.of(one.bare, [0, 1]);
     const { wakeups: count, ...seen } = await scene.run();
     expect(seen.greedy).to.be.at.least(1);
     expect(seen.greedy_idle).to.be.at.least(0.9 * count);
@@ -51,7 +39,7 @@ describe('a task that wakes up', () => {
   });
 
   it('goes home as soon as there is room', async () => {
-    using scene = await Scene.of(bare, [0, 1]);
+    using scene = await Scene.of(one.bare, [0, 1]);
     scene.start();
     const running = wakeups(...AT_HOME_IN_0, '--ms', '600');
     await until(() => scene.counts.greedy_idle >= 50);
@@ -64,7 +52,7 @@ describe('a task that wakes up', () => {
 
   it('is lent to another node only with --direct-greedy-numa', async () => {
     for (const flags of [[], ['--direct-greedy-numa']]) {
-      using scene = await Scene.of(bare, [0, 1, 2, 3], ...flags);
+      using scene = await Scene.of(one.bare, [0, 1, 2, 3], ...flags);
       const { wakeups: count, ...seen } = await scene.run();
       const far = [4, 5, 6, 7].reduce((sum, cpu) => sum + (seen.cpus[cpu] ?? 0), 0);
       if (flags.length === 0) {
@@ -83,8 +71,8 @@ describe('a task that wakes up', () => {
       ['40', false],
       ['60', true],
     ] as const) {
-      using scene = await Scene.of(bare, [0, 1, 2], '--direct-greedy-under', pct, '-K', '0');
-      using tune = new TuneLoop(bare.scheduler, bare.layout, bare.configured.options);
+      using scene = await Scene.of(one.bare, [0, 1, 2], '--direct-greedy-under', pct, '-K', '0');
+      using tune = new TuneLoop(one.bare.scheduler, one.bare.layout, one.bare.configured.options);
       await sleep(200);
       // Domain 1 is busy for half of the time.
       tune.run();
@@ -96,7 +84,7 @@ describe('a task that wakes up', () => {
   });
 
   it('runs on CPUs of its affinity only, whichever step finds them', async () => {
-    using scene = await Scene.of(bare, [0, 3, 5], '--direct-greedy-numa');
+    using scene = await Scene.of(one.bare, [0, 3, 5], '--direct-greedy-numa');
     scene.start();
     const affinities = ['0-1', '1,6', '0,2,4', '0,3,5,7', '2-3', '0,4-5'];
     const results = await Promise.all(
@@ -117,7 +105,7 @@ describe('a task that wakes up', () => {
     }
   });
   it('if it has to queue, wakes an idle CPU of the nearest domain, which takes the task', async () => {
-    using scene = await Scene.of(bare, [0, 1], '--direct-greedy-under', '0');
+    using scene = await Scene.of(one.bare, [0, 1], '--direct-greedy-under', '0');
     const { wakeups: count, ...seen } = await scene.run();
     expect(seen.greedy + seen.greedy_idle + seen.greedy_far).to.equal(0);
     expect(seen.kick_greedy).to.be.at.least(0.9 * count);
@@ -131,7 +119,7 @@ describe('a task that wakes up', () => {
     ['of another node, without stealing across nodes', [0, 1, 2, 3]],
   ] as const) {
     it(`queued, wakes no CPU ${title}`, async () => {
-      using scene = await Scene.of(bare, hogs, '-D', '0', ...flags);
+      using scene = await Scene.of(one.bare, hogs, '-D', '0', ...flags);
       const { wakeups: count, kick_greedy } = await scene.run();
       expect(count).to.be.above(5);
       expect(kick_greedy).to.be.at.most(0.02 * count);
@@ -139,14 +127,21 @@ describe('a task that wakes up', () => {
   }
 
   it('queued, wakes a CPU of another node with stealing across nodes', async () => {
-    using scene = await Scene.of(bare, [0, 1, 2, 3], '-D', '0', '--greedy-threshold-x-numa', '1');
+    using scene = await Scene.of(
+      one.bare,
+      [0, 1, 2, 3],
+      '-D',
+      '0',
+      '--greedy-threshold-x-numa',
+      '1',
+    );
     const { wakeups: count, kick_greedy, greedy_xnuma } = await scene.run();
     expect(kick_greedy).to.be.at.least(0.9 * count);
     expect(greedy_xnuma).to.be.at.least(0.9 * count);
   });
 
   it('goes home at the end of its slice, if it was lent', async () => {
-    using scene = await Scene.of(bare, [0, 1]);
+    using scene = await Scene.of(one.bare, [0, 1]);
     scene.start();
     using guest = new Hog('0-1');
     guest.allow('0-3');

@@ -81,11 +81,6 @@ export class InteractiveRig implements AsyncDisposable {
     );
   }
 
-  /** Gives it another policy, by what the daemon notices of the file. */
-  write(text: string): void {
-    this.#file.write(text);
-  }
-
   count(name: string): number {
     return this.bare.scheduler.counters.read(`policy_${name}`);
   }
@@ -128,12 +123,6 @@ export class InteractiveRig implements AsyncDisposable {
   /** What the policy has logged, as JSON, the latest first. */
   get said(): readonly unknown[] {
     return this.log.filter(isJson).map(parse).reverse();
-  }
-
-  /** The latest of that, without a look at all others; undefined where there is none. */
-  get latest(): unknown {
-    const line = this.log.findLast(isJson);
-    return line === undefined ? undefined : parse(line);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
