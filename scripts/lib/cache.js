@@ -20,6 +20,15 @@ export const digest = (value) =>
 /** The folder of a cache entry, whether it exists or not. */
 export const entry = (name) => join(cacheDir, name);
 
+/** Gives the folder its name; one that was as quick may have published the same meanwhile. */
+function rename(unfinished, target) {
+  try {
+    renameSync(unfinished, target);
+  } catch (error) {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  }
+}
+
 /**
  * Makes a cache entry unless it is there. `build` fills a folder that becomes visible
  * under its name only when it is complete.
@@ -31,7 +40,7 @@ export function publish(name, build) {
   const unfinished = mkdtempSync(join(workDir, 'new-'));
   try {
     build(unfinished);
-    renameSync(unfinished, target);
+    rename(unfinished, target);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
