@@ -52,10 +52,12 @@ function disk(index, file, options) {
 
 const socket = (id, fd) => ['-chardev', `socket,id=${id},fd=${fd}`];
 
-function clock(seed, accelerator) {
-  if (seed === undefined) {
-    return ['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator];
-  }
+/** Under emulation with a thread of the host for each CPU. */
+const hasThreads = ({ seed }, accelerator) => seed === undefined && accelerator === 'tcg';
+
+function clock({ seed }, accelerator) {
+  if (hasThreads({ seed }, accelerator)) return ['-accel', 'tcg,thread=multi'];
+  if (seed === undefined) return ['-accel', accelerator];
   return [
     ...['-accel', 'tcg,thread=single', '-icount', 'shift=1,sleep=off'],
     ...['-rtc', 'base=2026-01-01,clock=vm', '-seed', String(seed)],
@@ -73,7 +75,7 @@ function processors({ nodes: sockets, llcsPerNode: dies, coresPerLlc, threadsPer
 export const inMemory = ({ seed }) => seed !== undefined;
 
 /** The kernel's command line; init reads the scx.* words. */
-export function kernelArguments({ topology, seed, append, verbose }) {
+export function kernelArguments({ topology, seed, append, verbose }, accelerator) {
   return [
     'console=ttyS0',
     'panic=-1',
@@ -99,6 +101,8 @@ export function kernelArguments({ topology, seed, append, verbose }) {
           'scx.in_memory=1',
           `scx.settle_ms=${SETTLE_MS + (seed % SEED_STEPS_MS)}`,
         ]),
+    // While devices get their addresses, QEMU may lead what other CPUs write astray.
+    ...(hasThreads({ seed }, accelerator) ? ['maxcpus=1'] : []),
     append,
   ]
     .filter(Boolean)
@@ -115,12 +119,12 @@ export function machineArguments(options, { kernel, disks, accelerator }, fds) {
   return [
     ...['-name', 'scx-rusty-ts,process=qemu-scx-vm'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-machine', 'q35'],
-    ...clock(options.seed, accelerator),
+    ...clock(options, accelerator),
     ...['-cpu', cpuModel(topology), '-m', String(nodeMb(options) * nrNodes(topology))],
     ...['-smp', processors(topology)],
     ...nodes(options),
     ...['-kernel', kernel, '-initrd', `/dev/fd/${fds.initramfs}`],
-    ...['-append', kernelArguments(options)],
+    ...['-append', kernelArguments(options, accelerator)],
     ...['-chardev', `file,id=console,append=on,path=/dev/fd/${fds.console}`],
     // In the virtual CPU's own thread: when the host's would come to it is not reproducible.
     ...['-serial', 'chardev:console', '-device', 'virtio-serial-pci,ioeventfd=off'],

@@ -11,6 +11,9 @@ _Noreturn void pause_for_host(void);
 /* The number given as name=N on the kernel's command line, or -1. */
 long boot_option(const char *name);
 
+/* Brings all CPUs online that the kernel was told to leave alone at boot (maxcpus=1). */
+void bring_cpus_online(void);
+
 /* Takes the CPUs offline that scx.offline=LIST names. */
 void take_cpus_offline(void);
 

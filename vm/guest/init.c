@@ -6,7 +6,8 @@
  * seconds for under emulation:
  *
  *   modules -> root disk -> switch to it -> mounts -> unpack this build
- *           -> check the topology -> take CPUs offline -> run the command
+ *           -> all CPUs online -> check the topology -> take CPUs offline
+ *           -> run the command
  *           -> report its status
  *
  * With scx.in_memory=1 there are no disks and nothing comes from the host while
@@ -360,6 +361,7 @@ int main(void)
 		fail("cannot set the guest up: %s", strerror(errno));
 	bring_loopback_up();
 	unpack_payload(in_memory ? "/payload.tar" : "/dev/vdc");
+	bring_cpus_online();
 	check_topology();
 	take_cpus_offline();
 	read_command(&command, in_memory ? open("/command", O_RDONLY | O_CLOEXEC) : control_fd);

@@ -140,19 +140,32 @@ void check_topology(void)
 	expect("scx.llcs", "last-level caches", count_last_level_caches(nr_cpus));
 }
 
+static void set_online(long cpu, char value)
+{
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), CPU_DIR "/cpu%ld/online", cpu);
+	file = fopen(path, "we");
+	if (!file || fputc(value, file) == EOF || fclose(file))
+		fail("cannot take CPU %ld %s", cpu, value == '1' ? "online" : "offline");
+}
+
+void bring_cpus_online(void)
+{
+	const long nr_cpus = count_file(CPU_DIR "/present");
+
+	/* The one that booted cannot be taken offline, and may lack the file. */
+	for (long cpu = 1; cpu < nr_cpus; cpu++)
+		set_online(cpu, '1');
+}
+
 void take_cpus_offline(void)
 {
 	char list[2048];
 	const char *text = boot_text("scx.offline");
 
 	snprintf(list, sizeof(list), "%s", text ? text : "");
-	for (char *cpu = strtok(list, ","); cpu; cpu = strtok(NULL, ",")) {
-		char path[64];
-		FILE *file;
-
-		snprintf(path, sizeof(path), CPU_DIR "/cpu%s/online", cpu);
-		file = fopen(path, "we");
-		if (!file || fputc('0', file) == EOF || fclose(file))
-			fail("cannot take CPU %s offline", cpu);
-	}
+	for (char *cpu = strtok(list, ","); cpu; cpu = strtok(NULL, ","))
+		set_online(strtol(cpu, NULL, 10), '0');
 }
