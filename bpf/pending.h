@@ -151,9 +151,9 @@ static void policy_taken(s32 cpu, u32 dom)
 	c->resumes = 0;
 	c->queued = scx_bpf_dsq_nr_queued(cpu_decided_dsq(cpu));
 	policy_doms[dom % RUSTY_MAX_DOMS].queued = queued;
+	c->unserved_ns = 0;
 	if (resumes)
 		return;
-	c->unserved_ns = 0;
 	if (policy_active() && queued < layout()->dom_nr_online[dom % RUSTY_MAX_DOMS] / 2 + 1 &&
 	    scx_bpf_dsq_nr_queued(pending_dsq(dom)))
 		policy_demand();
@@ -261,20 +261,15 @@ __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 }
 
 /*
- * Whether the policy has sent none here for so long that tasks of which it is not asked, such as
- * threads of its own process, would have the CPU for themselves.
+ * Whether the policy withholds those that are pending in @dom from a CPU: it has sent none there
+ * for too long, and one of them has waited as long. Only both tell: with more tasks than CPUs can
+ * run there is always one that has waited, and a CPU that runs out of decided ones for a moment.
  */
-static bool policy_withholds(struct policy_cpu *c, u32 dom)
+static bool policy_withholds(const struct policy_cpu *c, u32 dom)
 {
-	u64 now = bpf_ktime_get_ns();
-
-	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom))) {
-		c->unserved_ns = 0;
-		return false;
-	}
-	if (!c->unserved_ns)
-		c->unserved_ns = now;
-	return policy_work_conserving && now >= c->unserved_ns + policy_bound_ns &&
+	return policy_work_conserving && c->unserved_ns &&
+	       bpf_ktime_get_ns() >= c->unserved_ns + policy_bound_ns &&
+	       scx_bpf_dsq_nr_queued(pending_dsq(dom)) &&
 	       has_waited(pending_dsq(dom), policy_bound_ns);
 }
 
@@ -304,6 +299,8 @@ static bool policy_take(s32 cpu, u32 dom)
 	if (!dom_is_interactive(dom))
 		return false;
 	policy_rescue(cpu, dom);
+	if (!c->unserved_ns)
+		c->unserved_ns = bpf_ktime_get_ns();
 
 	rescues = !active || policy_withholds(c, dom);
 	/* In turns: neither side can keep the other off. */
@@ -340,13 +337,13 @@ static void policy_ask(void)
  * unless it says that it means to, holds any back there for too long. The first by its deadline,
  * not the one that was held back.
  */
-__verified_once bool take_pending(u32 dom)
+__verified_once bool take_pending(s32 cpu, u32 dom)
 {
 	bool active = policy_active();
 
 	if (!scx_bpf_dsq_nr_queued(pending_dsq(dom)))
 		return false;
-	if (active && (!policy_work_conserving || !has_waited(pending_dsq(dom), policy_bound_ns))) {
+	if (active && !policy_withholds(policy_cpu_of(cpu), dom)) {
 		policy_ask();
 		return false;
 	}
@@ -366,7 +363,7 @@ static bool policy_seek(s32 cpu, u32 dom)
 
 	if (!dom_is_interactive(dom))
 		return false;
-	if (take_decided(cpu, dom) || take_pending(dom))
+	if (take_decided(cpu, dom) || take_pending(cpu, dom))
 		return true;
 	bpf_for(i, 0, nr_doms() - 1) {
 		other = layout()->steal_order[dom % RUSTY_MAX_DOMS][i % RUSTY_MAX_DOMS];
@@ -376,7 +373,7 @@ static bool policy_seek(s32 cpu, u32 dom)
 			policy_taken(cpu, other);
 			return true;
 		}
-		if (take_pending(other))
+		if (take_pending(cpu, other))
 			return true;
 	}
 	return false;

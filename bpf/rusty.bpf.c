@@ -302,8 +302,6 @@ void BPF_PROG(rusty_update_idle, s32 cpu, bool idle)
 
 	if ((c->idle_seq & 1) != idle)
 		c->idle_seq++;
-	if (idle)
-		c->unserved_ns = 0;
 }
 
 /* As above: a task leaves for another scheduling class, or for good. */

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { cputime, runHogs, weightOf } from '../support/cputime.js';
+import { DaemonProcess } from '../support/daemon.js';
+import { Hog } from '../support/hog.js';
+import { InteractiveRig } from '../support/interactive.js';
+import { until } from '../support/sched-ext.js';
+import { wakeupsOn } from '../support/wakeups.js';
+
+const SECONDS = 4;
+const MAX_ERROR = 0.1;
+/** After this, one of the built-in policy's goes first, whatever its deadline; and has to wait for a slice or two. */
+const LONGEST_GAP_MS = 1000 + 100;
+/** A task that was decided about and whose turn does not come is taken after two seconds. */
+const STARVED_MS = 2000;
+
+describe('in interactive mode', () => {
+  it('tasks have CPU time by their weights', async () => {
+    await using daemon = await DaemonProcess.attached('--interactive');
+    const nices = '0,0,-5,5';
+    const tasks = await runHogs(SECONDS, ...`--tasks 4 --cpus 1 --nice ${nices}`.split(' '));
+    const totalMs = tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+    const totalWeight = tasks.reduce((sum, { nice }) => sum + weightOf(nice), 0);
+    for (const { nice, cpuMs } of tasks) {
+      const due = (weightOf(nice) / totalWeight) * totalMs;
+      expect(cpuMs / due, `nice ${nice}`).to.be.closeTo(1, MAX_ERROR);
+    }
+    expect(daemon.stderr).not.to.contain('is out');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('one that never sleeps is not left out beside many that often do', async () => {
+    const SLEEPERS = 50;
+    await using daemon = await DaemonProcess.attached('--interactive');
+    const [sleepers, [hog]] = await Promise.all([
+      wakeupsOn(
+        '1',
+        ...`--tasks ${SLEEPERS} --period-us 50000 --burst-us 1500 --seconds ${SECONDS}`.split(' '),
+      ),
+      cputime(...`--tasks 1 --cpus 1 --seconds ${SECONDS}`.split(' ')),
+    ]);
+    // Together they want more than there is.
+    expect(sleepers.cpuMs).to.be.above(500 * SECONDS);
+    // What it has computed without a sleep is held against it at first: it goes behind the others.
+    expect(hog!.cpuMs).to.be.above((0.5 * 1000 * SECONDS) / (SLEEPERS + 1));
+    expect(hog!.longestGapMs).to.be.below(LONGEST_GAP_MS);
+    expect(daemon.stderr).not.to.contain('is out');
+    expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('a task whose vtime keeps it behind all others has a turn at last', async () => {
+    await using rig = await InteractiveRig.start(
+      `
+      export default class {
+        private n = 0;
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot, weight }: QueuedTask) {
+          this.scheduler.dispatch(slot, RL_CPU_ANY, 4e6, weight < 100 ? 2 ** 52 : ++this.n);
+        }
+      }`,
+      '--rescue-after',
+      '200',
+    );
+    using _first = new Hog('1');
+    using _second = new Hog('1');
+    using last = new Hog('1', ['nice', '-n', '5', 'sh', '-c', 'while :; do :; done']);
+    await until(() => rig.count('starved') > 0);
+    const [startMs, before, ticks] = [performance.now(), rig.count('starved'), last.ticks];
+    await until(() => rig.count('starved') >= before + 2);
+    // Looked for ten times a second or so; and then it waits for a turn of those that no policy decides about.
+    expect(performance.now() - startMs).to.be.below(2 * (STARVED_MS + 300));
+    expect(last.ticks).to.be.above(ticks);
+    expect(rig.state).to.equal('active');
+  });
+});
