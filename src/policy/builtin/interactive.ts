@@ -27,7 +27,10 @@
  *   not, so that weights are wrong until everybody has computed for two seconds.
  * - Arrival is a number, not the time of day, which may be set back.
  * - A slice is --slice-us-min (1 ms) times weight / 100, from a quarter of it to the base slice. It does not
- *   grow when few tasks wait, for another may wake up; where none does, BPF lets the task go on.
+ *   grow when few tasks wait, for another may wake up; where none does, BPF lets the task go on. But who has not slept
+ *   since its last turn goes on until its deadline is that of the next one in the queue, for a base slice at
+ *   most: whose turn it is after this one is decided while it runs, so that it cannot have two in a row; and with
+ *   turns that end at ticks, whatever their slices, one of three times the weight would have no more than the others.
  * - Who has waited for a second goes first, whatever its deadline: while more than that is in demand, a
  *   deadline alone bounds nothing. With 1,000 busy tasks per CPU turns take that long, and weights count
  *   no more.
@@ -282,11 +285,23 @@ export default class Interactive implements Policy {
     const { slots, slicesNs, vtimes } = this.#batch;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
-      const sliceNs = (this.#minSliceNs * this.#weight.values[slot]!) / NICE_0;
-      slicesNs[i] = Math.min(Math.max(sliceNs, this.#minSliceNs / 4), this.#sliceNs);
+      this.#sliceOf(slot, slicesNs, i);
       vtimes[i] = this.#deadline.values[slot]!;
     }
     this.#scheduler.dispatchBatch(this.#batch, count);
+  }
+
+  /** Into an array, as are all numbers with fractions. */
+  #sliceOf(slot: number, slicesNs: Float64Array, at: number): void {
+    const virtual = this.#weight.values[slot]! / NICE_0;
+    const { size, first } = this.#queues[this.#domain.values[slot]!]!;
+    let sliceNs = Math.max(this.#minSliceNs * virtual, this.#minSliceNs / 4);
+    if (size > 0 && this.#woke.values[slot] === 0) {
+      // Computing moves a deadline twice: by the vruntime, and by what it has computed since it woke up.
+      const behindNs = this.#deadline.values[first]! - this.#deadline.values[slot]!;
+      sliceNs = Math.max(sliceNs, (behindNs / 2) * virtual);
+    }
+    slicesNs[at] = Math.min(sliceNs, this.#sliceNs);
   }
 }
 

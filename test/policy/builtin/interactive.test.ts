@@ -206,6 +206,28 @@ describe('the policy interactive', () => {
     expect(slices).to.deep.equal([0.25 * MS, 0.5 * MS, MS, 4 * MS, BASE_SLICE_NS]);
   });
 
+  it('gives who is behind the next one until it is not, but no more than a base slice', () => {
+    const sliceOf = (behindNs: number, more: Partial<TaskRecord> = {}): number => {
+      const turns = new Turns();
+      turns.fill();
+      turns.turn(
+        waiting(0, { weight: 300, ...more }),
+        waiting(1, { execNs: behindNs, totalNs: behindNs }),
+      );
+      const { channel, setup } = turns.rig;
+      channel.domains[setup.abi.domain.queued] = 1;
+      const [sent] = turns.turn();
+      expect(sent!.slot).to.equal(0);
+      return sent!.sliceNs;
+    };
+    // Half of it, as computing counts twice in a deadline.
+    expect(sliceOf(10 * MS)).to.equal((3 * 10 * MS) / 2);
+    expect(sliceOf(10 * MS, { weight: 100 })).to.equal((10 * MS) / 2);
+    expect(sliceOf(1 * MS)).to.equal(3 * MS);
+    expect(sliceOf(100 * MS)).to.equal(BASE_SLICE_NS);
+    expect(sliceOf(10 * MS, { flags: EnqueueFlag.wakeup })).to.equal(3 * MS);
+  });
+
   it('takes slices from its options', () => {
     const turns = new Turns({ sliceUs: 4000, sliceUsMin: 2000 });
     const [light] = turns.turn(waiting(0, { execNs: 900 * MS, totalNs: 900 * MS }));
