@@ -9,13 +9,14 @@
  *	2. an idle core of its domain
  *	3. its previous CPU, though a sibling thread is busy
  *	4. an idle CPU of its domain
- *	5. its previous CPU, if that is of another domain
+ *	5. its previous CPU, if that is of another domain and the whole core is idle
  *	6. an idle core of another domain, nearest domain first
- *	7. an idle CPU of another domain, nearest domain first
+ *	7. its previous CPU there, though a sibling thread is busy
+ *	8. an idle CPU of another domain, nearest domain first
  *
  * and goes there at once. A task's domain is where the balancer counts it: so a task that
  * was lent to another domain goes home as soon as there is room, its warm cache there
- * notwithstanding. Steps 5 to 7 lend: only to domains that the tuner marks
+ * notwithstanding. Steps 5 to 8 lend: only to domains that the tuner marks
  * (--direct-greedy-under), and of other nodes only with --direct-greedy-numa.
  *
  * Idle bits: a CPU whose bit was cleared has to be given a task, or nobody knows any more
@@ -141,32 +142,21 @@ static s32 pick_home(struct task_struct *p, s32 prev_cpu, u32 dom)
 	return cpu;
 }
 
-/* Steps 5 to 7: an idle CPU of another domain, claimed, or -1. O(domains). */
-static s32 pick_abroad(struct task_struct *p, s32 prev_cpu, u32 dom)
+/* Where it is lent to, nearest domain first: an idle CPU, or core with PICK_IDLE_CORE; or -1. */
+static s32 pick_nearest(struct task_struct *p, u32 dom, u64 flags)
 {
-	u32 prev_dom = cpu_to_dom(prev_cpu), i, other, nr_others = nr_doms() - 1;
 	const struct cpumask *candidates;
+	u32 i, other;
 	s32 cpu;
 
-	if (!any_idle(p->cpus_ptr))
-		return -1;
-
-	if (prev_dom != dom && prev_dom < nr_doms() && may_lend(dom, prev_dom) &&
-	    bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr) &&
-	    scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
-		stat_inc(RUSTY_STAT_GREEDY_IDLE);
-		return prev_cpu;
-	}
-
-	/* All domains for a core first, then once more for a thread. */
-	bpf_for(i, 0, 2 * nr_others) {
-		other = nth_nearest(dom, i < nr_others ? i : i - nr_others);
+	bpf_for(i, 0, nr_doms() - 1) {
+		other = nth_nearest(dom, i);
 		if (!may_lend(dom, other))
 			continue;
 		candidates = dom_candidates(other, p->cpus_ptr);
 		if (!candidates)
 			continue;
-		cpu = scx_bpf_pick_idle_cpu(candidates, i < nr_others ? PICK_IDLE_CORE : 0);
+		cpu = scx_bpf_pick_idle_cpu(candidates, flags);
 		if (cpu < 0)
 			continue;
 		stat_inc(same_node(layout(), dom, other) ? RUSTY_STAT_GREEDY
@@ -174,6 +164,32 @@ static s32 pick_abroad(struct task_struct *p, s32 prev_cpu, u32 dom)
 		return cpu;
 	}
 	return -1;
+}
+
+/* Steps 5 to 8: an idle CPU of another domain, claimed, or -1. O(domains). */
+static s32 pick_abroad(struct task_struct *p, s32 prev_cpu, u32 dom)
+{
+	u32 prev_dom = cpu_to_dom(prev_cpu);
+	bool is_lent;
+	s32 cpu;
+
+	if (!any_idle(p->cpus_ptr))
+		return -1;
+	is_lent = prev_dom != dom && prev_dom < nr_doms() && may_lend(dom, prev_dom) &&
+		  bpf_cpumask_test_cpu(prev_cpu, p->cpus_ptr);
+
+	if (is_lent && core_is_idle(prev_cpu) && scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
+		stat_inc(RUSTY_STAT_GREEDY_IDLE);
+		return prev_cpu;
+	}
+	cpu = pick_nearest(p, dom, PICK_IDLE_CORE);
+	if (cpu >= 0)
+		return cpu;
+	if (is_lent && scx_bpf_test_and_clear_cpu_idle(prev_cpu)) {
+		stat_inc(RUSTY_STAT_GREEDY_IDLE);
+		return prev_cpu;
+	}
+	return pick_nearest(p, dom, 0);
 }
 
 /* Where a task that found no idle CPU waits: its own domain, prev_cpu if possible. */

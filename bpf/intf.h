@@ -85,7 +85,8 @@ struct task_ctx {
 	u32 layout_seq;			    /* of the layout that dom is a number of */
 	/* A domain of the node where its memory is to be, or RUSTY_NO_DOM; mempolicy.h. */
 	u32 home_dom;
-	u32 __pad[6];
+	u64 known_at_ns; /* forked, or there when the scheduler came: the duty cycle is of the time since */
+	u32 __pad[4];
 };
 
 /* What became of a plan entry. */

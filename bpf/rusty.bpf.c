@@ -363,7 +363,8 @@ s32 BPF_PROG(rusty_init_task, struct task_struct *p, struct scx_init_task_args *
 	taskc->pid = p->pid;
 	taskc->tgid = p->tgid;
 	taskc->flags = p->flags & PF_KTHREAD ? RUSTY_TASK_KTHREAD : 0;
-	taskc->duty_at_ns = bpf_ktime_get_ns();
+	taskc->known_at_ns = bpf_ktime_get_ns();
+	taskc->duty_at_ns = taskc->known_at_ns;
 	taskc->duty_old = 0;
 	taskc->duty_cur = 0;
 	taskc->move_request = 0;

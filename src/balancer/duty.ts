@@ -21,6 +21,10 @@
  *                    + v (1 - 2^-(k-1))                 the k - 1 whole periods after it
  *             cur  = v b
  *
+ * A task that is known for a short time only has an average near 0, whatever it did. So what is
+ * read is divided by the average of one that was always runnable in that time: its duty cycle since
+ * then, the recent past counting most, without an assumption about what was before.
+ *
  * All in whole numbers with 20 fraction bits (2^20 is 1.0) and divisions that round down;
  * k is capped at 40, where nothing is left of the past and shifts are still legal in C.
  * A clock that goes back counts as one that stands still. With half-lives of 2^32 ns and more,
@@ -29,6 +33,10 @@
 
 const ONE = 2 ** 20;
 const MAX_PERIODS = 40;
+/** Of 1.0: what is left then of a past that is not known. */
+const KNOWN_PERIODS = 20;
+/** Averages of a time so short say no more than whether the task is runnable now. */
+const SHORTEST = 2 ** -10;
 
 export interface DutyState {
   /** When the value began to be held, ns. */
@@ -90,6 +98,7 @@ export class DutyReader {
   #nowNs = 0;
   #nowPeriod = 0;
   #progress = 0;
+  readonly #always: DutyState = { atNs: 0, value: 1, old: 0, cur: 0 };
 
   /** The time of the readings to come. */
   setTime(nowNs: number, halfLifeNs: number): void {
@@ -110,6 +119,15 @@ export class DutyReader {
     const old = periods === 0 ? state.old : oldAfter(state, atPhase, periods);
     const cur = periods === 0 ? state.cur + value * (progress - atPhase) : value * progress;
     return (old * (1 - progress / ONE / 2) + cur / 2) / ONE;
+  }
+
+  /** @returns the duty cycle, 0..1, of a task that is known since then */
+  readKnown(state: DutyState, knownAtNs: number): number {
+    const average = this.read(state);
+    if (this.#nowNs - knownAtNs >= KNOWN_PERIODS * this.#halfLifeNs) return Math.min(average, 1);
+    this.#always.atNs = knownAtNs;
+    const most = this.read(this.#always);
+    return most < SHORTEST ? state.value : Math.min(average / most, 1);
   }
 }
 

@@ -61,6 +61,7 @@ const TASK_MEMBERS = [
   'duty_at_ns',
   'duty_old',
   'duty_cur',
+  'known_at_ns',
   'moved_at_ns',
   'dom_mask',
   'home_dom',

@@ -143,7 +143,7 @@ export class TaskTable {
       snapshot.tgid[i] = words[at + task.tgid]!;
       snapshot.domain[i] = words[at + task.dom]!;
       snapshot.weight[i] = words[at + task.weight]! / weightOne;
-      snapshot.duty[i] = Math.min(reader.read(duty), 1);
+      snapshot.duty[i] = reader.readKnown(duty, readU64(words, at + task.known_at_ns));
 
       const home = words[at + task.home_dom]!;
       snapshot.preferredNode[i] = domainNode[home] ?? NO_NODE;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readDuty, updateDuty, type DutyState } from '../../src/balancer/duty.js';
+import { DutyReader, readDuty, updateDuty, type DutyState } from '../../src/balancer/duty.js';
 
 const H = 1e9;
 const seconds = (s: number): number => Math.round(s * 1e9);
@@ -121,5 +121,69 @@ describe('duty', () => {
       const apart = readDuty(one, seconds(atS), H) + readDuty(other, seconds(atS), H);
       expect(readDuty(both, seconds(atS), H)).closeTo(apart, 4e-6);
     }
+  });
+});
+
+describe('the duty cycle of a task that is known since a while ago', () => {
+  const known = (state: DutyState, sinceNs: number, nowNs: number, halfLifeNs = H): number => {
+    const reader = new DutyReader();
+    reader.setTime(nowNs, halfLifeNs);
+    return reader.readKnown(state, sinceNs);
+  };
+  const since = fc.constantFrom(0, 0.3e9, 12.9999e9, 1e15 + 7);
+  const age = fc.integer({ min: 2e6, max: 60e9 });
+  const halfLife = fc.constantFrom(1e8, 1e9, 600e9);
+
+  it('is 1 if it always ran, however short that is', () => {
+    fc.assert(
+      fc.property(since, age, (sinceNs, ageNs) => {
+        const state: DutyState = { atNs: sinceNs, value: 1, old: 0, cur: 0 };
+        expect(known(state, sinceNs, sinceNs + ageNs)).closeTo(1, 1e-9);
+        updateDuty(state, 1, sinceNs + Math.floor(ageNs / 2), H);
+        // A phase is rounded down, and an average may be as small as the phases of 2 ms.
+        expect(known(state, sinceNs, sinceNs + ageNs)).closeTo(1, 1e-3);
+      }),
+    );
+  });
+
+  it('is a half if it ran every other 10 ms, a few of them later', () => {
+    for (const sinceNs of [0, 0.3e9, 12.9999e9]) {
+      const state: DutyState = { atNs: sinceNs, value: 1, old: 0, cur: 0 };
+      for (let tick = 1; tick <= 400; tick++) {
+        const nowNs = sinceNs + tick * 1e7;
+        updateDuty(state, (tick + 1) % 2, nowNs, H);
+        if (tick % 2 === 0 && tick >= 10) expect(known(state, sinceNs, nowNs)).closeTo(0.5, 0.01);
+      }
+    }
+  });
+
+  it('is whether it is runnable, of one that has just come', () => {
+    for (const value of [0, 1]) {
+      const state: DutyState = { atNs: 5e9, value, old: 0, cur: 0 };
+      for (const ageNs of [0, 1000, 1e6]) expect(known(state, 5e9, 5e9 + ageNs)).to.equal(value);
+      // Read while it came, or by a clock that is behind.
+      expect(known(state, 5e9, 4.9e9)).to.equal(value);
+    }
+  });
+
+  it('is the average of the past, once that is known', () => {
+    const state: DutyState = { atNs: 0, value: 1, old: 0, cur: 0 };
+    updateDuty(state, 0, 19.5e9, H);
+    expect(known(state, 0, 20e9)).to.equal(readDuty(state, 20e9, H));
+    expect(known(state, 0, 20e9 - 1)).closeTo(readDuty(state, 20e9, H), 1e-5);
+  });
+
+  it('stays between 0 and 1, whatever happens', () => {
+    const changes = fc.array(fc.tuple(fc.nat(5e9), fc.nat(1)), { maxLength: 30 });
+    fc.assert(
+      fc.property(changes, halfLife, since, (all, halfLifeNs, sinceNs) => {
+        const state: DutyState = { atNs: sinceNs, value: 0, old: 0, cur: 0 };
+        for (const [afterNs, value] of all) {
+          const nowNs = state.atNs + afterNs;
+          updateDuty(state, value, nowNs, halfLifeNs);
+          expect(known(state, sinceNs, nowNs, halfLifeNs)).within(0, 1);
+        }
+      }),
+    );
   });
 });

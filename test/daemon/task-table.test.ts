@@ -58,6 +58,15 @@ describe('TaskTable', () => {
     expect(snapshot.duty[0]).to.be.closeTo(0.25, 1e-5);
   });
 
+  it('knows the duty cycle of a task that has just come by the time since then', () => {
+    const { arena, table, snapshot } = setUp();
+    arena.publish(arena.addChunk());
+    const knownAtNs = NOW_NS - HALF_LIFE_NS / 4;
+    arena.put({ slot: 0, dutyAtNs: knownAtNs, knownAtNs });
+    table.fill(snapshot, machine, NOW_NS, 0);
+    expect(snapshot.duty[0]).to.be.closeTo(1, 1e-5);
+  });
+
   it('leaves out free slots, and sleepers whose past has faded', () => {
     const { arena, table, snapshot } = setUp();
     arena.publish(arena.addChunk());

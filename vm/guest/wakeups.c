@@ -12,7 +12,7 @@
  * They start on the start CPUs and may then run wherever this command may; without
  * --start-cpus, no affinity is ever set. Prints one JSON
  * object when S seconds have passed: wakeups, cpuMs of all tasks together, shares of
- * the wake-ups by CPU (cpus), and of latencies in us avgUs, p50Us, p99Us and maxUs (null
+ * the wake-ups by CPU (cpus), how many were on another CPU than the task's last (moves), and of latencies in us avgUs, p50Us, p99Us and maxUs (null
  * with --pipe).
  */
 #define _GNU_SOURCE
@@ -46,6 +46,7 @@
 struct board {
 	uint64_t end_ns;
 	uint64_t nr_wakeups;
+	uint64_t nr_moves;
 	uint64_t cpu_ns;
 	uint64_t latency_sum_ns;
 	uint64_t latency_max_ns;
@@ -115,8 +116,12 @@ static void parse_options(int argc, char **argv)
 
 static void count_wakeup(struct board *board)
 {
+	static int last_cpu = -1;
 	const int cpu = sched_getcpu();
 
+	if (last_cpu >= 0 && cpu != last_cpu)
+		__atomic_fetch_add(&board->nr_moves, 1, __ATOMIC_RELAXED);
+	last_cpu = cpu;
 	__atomic_fetch_add(&board->nr_wakeups, 1, __ATOMIC_RELAXED);
 	if (cpu >= 0 && cpu < MAX_CPUS)
 		__atomic_fetch_add(&board->by_cpu[cpu], 1, __ATOMIC_RELAXED);
@@ -258,7 +263,8 @@ static void print_report(const struct board *board)
 	const uint64_t nr = board->nr_wakeups;
 	const char *separator = "";
 
-	printf("{\"wakeups\":%llu,\"cpuMs\":%.3f,", (unsigned long long)nr, ms(board->cpu_ns));
+	printf("{\"wakeups\":%llu,\"moves\":%llu,\"cpuMs\":%.3f,", (unsigned long long)nr,
+	       (unsigned long long)board->nr_moves, ms(board->cpu_ns));
 	if (options.is_pipe)
 		printf("\"avgUs\":null,\"p50Us\":null,\"p99Us\":null,\"maxUs\":null,");
 	else

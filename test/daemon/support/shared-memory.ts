@@ -31,6 +31,7 @@ export interface TaskFields {
   readonly isWorker?: boolean;
   readonly allowed?: number;
   readonly dutyAtNs?: number;
+  readonly knownAtNs?: number;
   readonly dutyOld?: number;
   readonly movedAtNs?: number;
   /** A domain of the node that its memory policy names. */
@@ -80,6 +81,7 @@ export class FakeArena {
     words[at + task.home_dom] = fields.homeDom ?? 0xffff_ffff;
     words[at + task.duty_old] = fields.dutyOld ?? 0;
     writeU64(words, at + task.duty_at_ns, fields.dutyAtNs ?? 0);
+    writeU64(words, at + task.known_at_ns, fields.knownAtNs ?? 0);
     writeU64(words, at + task.moved_at_ns, fields.movedAtNs ?? 0);
   }
 

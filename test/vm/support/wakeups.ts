@@ -5,6 +5,8 @@ import { ANY_CPU } from './cpus.js';
 /** What vm/guest/wakeups.c tells of its tasks together. */
 export interface Wakeups {
   readonly wakeups: number;
+  /** How many were on another CPU than the one before of the same task. */
+  readonly moves: number;
   readonly cpuMs: number;
   /** Null of pairs. */
   readonly avgUs: number;
