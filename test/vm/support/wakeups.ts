@@ -13,6 +13,8 @@ export interface Wakeups {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly maxUs: number;
+  /** How long a wake-up waited for its CPU, on average, by the kernel's account. */
+  readonly queuedUs: number;
   /** Part of the wake-ups on each CPU that saw any. */
   readonly cpus: Readonly<Record<string, number>>;
 }
