@@ -18,6 +18,7 @@ describe('slices', () => {
     tune.run();
     const slices = [0, 1, 2, 3].map((domain) => bare.scheduler.tune.sliceUs(domain));
     expect(slices[0]).to.be.closeTo((LONGEST_US * 2) / TASKS, LONGEST_US / 20);
-    expect(slices.slice(1)).to.deep.equal([LONGEST_US, LONGEST_US, LONGEST_US]);
+    // The last has the threads of this process, several of which may want to run.
+    expect(slices.slice(1, 3)).to.deep.equal([LONGEST_US, LONGEST_US]);
   });
 });
