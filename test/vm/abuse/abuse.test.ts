@@ -25,6 +25,11 @@ const CPUS = [...onlineCpus()];
 const ALL_CPUS = `0-${CPUS.at(-1)!}`;
 const NOBODY = 65534;
 
+/** What scx's own tests do to its schedulers. */
+const MIX = '--cpu 8 --fork 8 --affinity 1 --affinity-delay 1 --affinity-pin'.split(' ');
+/** More than there is beside the daemon, so that pages have to be written back and given up. */
+const SHORT_MEMORY = '--vm 8 --vm-bytes 90% --vm-method write64 --oomable'.split(' ');
+
 /** The same numbers in each run. */
 const random = (() => {
   let state = 1;
@@ -93,6 +98,8 @@ describe(`under abuse, ${ROW_ARGS.join(' ') || 'as installed'}`, function () {
     ['affinities that change', '--affinity', '8', '--affinity-delay', '1', '--affinity-pin'],
     ['races of all scheduling calls', '--race-sched', '8'],
     ['scheduling classes that change', '--schedpolicy', '8'],
+    ['load, forks and affinities', ...MIX],
+    ['processes that fill the memory', ...SHORT_MEMORY],
   ] as const) {
     it(`keeps all tasks running beside ${what}`, () => stress(args, 0));
   }
@@ -137,6 +144,23 @@ describe(`under abuse, ${ROW_ARGS.join(' ') || 'as installed'}`, function () {
     } finally {
       for (const cpu of CPUS.slice(1)) setOnline(cpu, true);
     }
+    await hogs.progress();
+  });
+
+  it('keeps all tasks running while a CPU goes or comes ten times a second', async () => {
+    using hogs = new Hogs(16, ALL_CPUS);
+    let toggles = 0;
+    try {
+      for (const end = performance.now() + 1000 * SECONDS; performance.now() < end; toggles++) {
+        const nextMs = performance.now() + 100;
+        setOnline(CPUS[1 + ((toggles >> 1) % (CPUS.length - 1))]!, toggles % 2 === 1);
+        await sleep(Math.max(0, nextMs - performance.now()));
+      }
+    } finally {
+      for (const cpu of CPUS.slice(1)) setOnline(cpu, true);
+    }
+    // Fewer where the host is slow; but some a second.
+    expect(toggles).to.be.above(SECONDS);
     await hogs.progress();
   });
 });
