@@ -318,7 +318,8 @@ struct policy_cpu {
 	u32 slot;     /* and its slot */
 	u32 queued;   /* decided tasks that wait for this CPU */
 	u64 rescue_at_ns;
-	u64 unserved_ns; /* its turns for the policy's tasks have found none since then; 0: did */
+	u64 served_ns;	 /* a task that was decided about ran until then */
+	u32 serves;	 /* one does now */
 	u32 others_turn; /* the hybrid queue's, see policy_take() */
 	u32 displaced;	 /* by a thread of the policy's process, see policy_put_back() */
 	u32 resumes;	 /* who was displaced is the next that it takes */

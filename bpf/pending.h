@@ -151,7 +151,6 @@ static void policy_taken(s32 cpu, u32 dom)
 	c->resumes = 0;
 	c->queued = scx_bpf_dsq_nr_queued(cpu_decided_dsq(cpu));
 	policy_doms[dom % RUSTY_MAX_DOMS].queued = queued;
-	c->unserved_ns = 0;
 	if (resumes)
 		return;
 	if (policy_active() && queued < layout()->dom_nr_online[dom % RUSTY_MAX_DOMS] / 2 + 1 &&
@@ -261,14 +260,15 @@ __verified_once bool has_waited(u64 dsq, u64 wait_ns)
 }
 
 /*
- * Whether the policy withholds those that are pending in @dom from a CPU: it has sent none there
- * for too long, and one of them has waited as long. Only both tell: with more tasks than CPUs can
- * run there is always one that has waited, and a CPU that runs out of decided ones for a moment.
+ * Whether the policy withholds those that are pending in @dom from a CPU: none that it has sent
+ * has run there for too long, and one of them has waited as long. Only both tell: with more tasks
+ * than CPUs can run there is always one that has waited, and a CPU that runs out of decided ones
+ * for a moment.
  */
 static bool policy_withholds(const struct policy_cpu *c, u32 dom)
 {
-	return policy_work_conserving && c->unserved_ns &&
-	       bpf_ktime_get_ns() >= c->unserved_ns + policy_bound_ns &&
+	return policy_work_conserving && !c->serves &&
+	       bpf_ktime_get_ns() >= c->served_ns + policy_bound_ns &&
 	       scx_bpf_dsq_nr_queued(pending_dsq(dom)) &&
 	       has_waited(pending_dsq(dom), policy_bound_ns);
 }
@@ -299,8 +299,6 @@ static bool policy_take(s32 cpu, u32 dom)
 	if (!dom_is_interactive(dom))
 		return false;
 	policy_rescue(cpu, dom);
-	if (!c->unserved_ns)
-		c->unserved_ns = bpf_ktime_get_ns();
 
 	rescues = !active || policy_withholds(c, dom);
 	/* In turns: neither side can keep the other off. */
@@ -395,8 +393,9 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	task->policy.ran_ns = 0;
 	task->policy.slice_ns = p->scx.slice;
 	task->policy.kept = false;
+	c->serves = policy_decided(p, task, task->taskc->dom);
 	/* Nobody but the policy ends a slice that it has given. */
-	if (policy_decided(p, task, task->taskc->dom))
+	if (c->serves)
 		cpu_turn_end();
 	task->policy.seq = 0;
 }
@@ -417,11 +416,16 @@ static void policy_quiescent(struct task_storage *task)
 static void policy_stopping(struct task_storage *task, bool runnable, u64 now)
 {
 	struct policy_task *t = &task->policy;
+	struct policy_cpu *c;
 	u64 ran;
 
 	if (!interactive)
 		return;
-	policy_cpu_of(bpf_get_smp_processor_id())->pid = 0;
+	c = policy_cpu_of(bpf_get_smp_processor_id());
+	c->pid = 0;
+	if (c->serves)
+		c->served_ns = now;
+	c->serves = 0;
 	if (!t->on_ns)
 		return;
 	ran = now - t->on_ns;
