@@ -3,7 +3,7 @@
  * for each domain.
  *
  *     vruntime   CPU time that a task has had, divided by its weight (100 is nice 0)
- *     clock      of a domain: the largest vruntime that was picked there in its turn
+ *     clock      of a domain: the largest vruntime that was picked there in its turn, where none that runs is behind that
  *     deadline   vruntime + CPU time since the task woke up, divided by its weight, 2 s of it at most
  *
  * A new task starts at its domain's clock. One that wakes up is taken to be at most one base slice
@@ -81,6 +81,8 @@ export default class Interactive implements Policy {
   /** By domain id: who waits there, by deadline, and the clock. */
   readonly #queues: TaskHeap[] = [];
   #clocks = new Float64Array(0);
+  /** By domain id: the smallest vruntime of those that ran there when the turn began; Infinity: nobody did. */
+  #running = new Float64Array(0);
   #turn = 0;
   /** By CPU: the turn in which it was last taken from who ran there. */
   #takenIn = new Int32Array(0);
@@ -127,6 +129,7 @@ export default class Interactive implements Policy {
     let spare = 0;
     for (const domain of domains) {
       if (!domain.interactive) continue;
+      this.#lookAtRunning(domain);
       if (this.#preempts) this.#sendUrgent(domain);
       const room = this.#roomIn(domain);
       const sent = Math.min(Math.max(room, 0), this.#queues[domain.id]!.size);
@@ -147,6 +150,7 @@ export default class Interactive implements Policy {
     this.#byArrival.remove(slot);
     // Who has the slot next may run before anything is known of it.
     this.#deadline.values[slot] = 0;
+    this.#charged.values[slot] = -1;
   }
 
   machineChanged({ domains, nrCpuIds }: PolicyMachine): void {
@@ -154,6 +158,7 @@ export default class Interactive implements Policy {
       const clocks = new Float64Array(domains.length);
       clocks.set(this.#clocks);
       this.#clocks = clocks;
+      this.#running = new Float64Array(domains.length);
     }
     this.#batch = newBatch(nrCpuIds);
     this.#takenIn = new Int32Array(nrCpuIds);
@@ -173,6 +178,17 @@ export default class Interactive implements Policy {
     }
     this.#charged.values[slot] = totalRuntime;
     this.#vruntime.values[slot] = vruntime;
+  }
+
+  /** O(CPUs), of tasks of the domain that are known. */
+  #lookAtRunning({ id, cpus }: PolicyDomain): void {
+    let least = Infinity;
+    for (const cpu of cpus) {
+      const slot = this.#scheduler.machine.runningSlot(cpu);
+      if (slot < 0 || this.#domain.values[slot] !== id || this.#charged.values[slot]! < 0) continue;
+      least = Math.min(least, this.#vruntime.values[slot]!);
+    }
+    this.#running[id] = least;
   }
 
   /** Tasks that the domain's CPUs can take before one has to wait behind another. */
@@ -195,7 +211,9 @@ export default class Interactive implements Policy {
     const queue = this.#queues[domain]!;
     const slot = this.#next(domain);
     if (slot === queue.first) {
-      this.#clocks[domain] = Math.max(this.#clocks[domain]!, this.#vruntime.values[slot]!);
+      // One that is ahead may be the only one that waits: the clock does not leave the others behind.
+      const vruntime = Math.min(this.#vruntime.values[slot]!, this.#running[domain]!);
+      this.#clocks[domain] = Math.max(this.#clocks[domain]!, vruntime);
     } else {
       // It has waited too long, may be far ahead of the others, and is first even so.
       this.#deadline.values[slot] = 0;
@@ -221,18 +239,22 @@ export default class Interactive implements Policy {
     }
   }
 
-  /** Where the latest of the tasks runs that come clearly later than this one; -1: nowhere, or a CPU idles. */
+  /**
+   * Where the latest of the tasks runs that come clearly later than this one; -1: nowhere, or a CPU idles. By how
+   * much later than its own domain's clock, as one of another domain may run there.
+   */
   #cpuToTake({ id, cpus }: PolicyDomain, slot: number): number {
     const { machine } = this.#scheduler;
     const weight = this.#weight.values[slot]!;
-    let latest = this.#deadline.values[slot]! + this.#sliceNs;
+    let latest = this.#deadline.values[slot]! - this.#clocks[id]! + this.#sliceNs;
     let found = -1;
     for (const cpu of cpus) {
       if (machine.isIdle(cpu)) return -1;
       const running = machine.runningSlot(cpu);
       if (running < 0 || this.#takenIn[cpu] === this.#turn || machine.nrQueuedOn(cpu) > 0) continue;
-      if (this.#domain.values[running] !== id || this.#weight.values[running]! > weight) continue;
-      const deadline = this.#deadline.values[running]!;
+      if (this.#weight.values[running]! > weight) continue;
+      const deadline =
+        this.#deadline.values[running]! - this.#clocks[this.#domain.values[running]!]!;
       if (deadline < latest || !this.#scheduler.mayRunOn(slot, cpu)) continue;
       latest = deadline;
       found = cpu;

@@ -96,6 +96,12 @@ describe('the policy interactive', () => {
       expect(preempted(turns, wakeUp(5))).to.deep.equal([0]);
     });
 
+    it('lets it take one from a task of another domain, too', () => {
+      const turns = new Turns();
+      turns.occupy([100 * MS, 200 * MS], { domain: 1 });
+      expect(preempted(turns, wakeUp(2))).to.deep.equal([1]);
+    });
+
     it('takes none from a task that comes less than a base slice later', () => {
       const turns = new Turns();
       turns.occupy([19 * MS, 21 * MS]);
@@ -163,6 +169,20 @@ describe('the policy interactive', () => {
     turns.turn(waiting(0, { totalNs: 2000 * MS }));
     const [sleeper] = turns.turn(waiting(2, { totalNs: 1 * MS, flags: 1 }));
     expect(sleeper!.vtime).to.equal(2000 * MS - BASE_SLICE_NS);
+  });
+
+  it('has no clock that leaves those behind that run, when the only one that waits is ahead', () => {
+    const turns = new Turns();
+    for (const slot of [0, 1, 2]) turns.turn(waiting(slot));
+    turns.run({ 0: 0 });
+    turns.turn(waiting(1, { totalNs: 700 * MS }));
+    const [woken] = turns.turn(waiting(2, { flags: EnqueueFlag.wakeup }));
+    expect(woken!.vtime).to.equal(0);
+    // Nobody else is there to be left behind.
+    turns.run({ 0: 1 });
+    turns.turn(waiting(1, { totalNs: 800 * MS }));
+    const [later] = turns.turn(waiting(2, { flags: EnqueueFlag.wakeup }));
+    expect(later!.vtime).to.equal(800 * MS - BASE_SLICE_NS);
   });
 
   it('gives no credit to who has not slept: its lag is its own', () => {
