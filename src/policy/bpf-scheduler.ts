@@ -377,9 +377,11 @@ export class BpfScheduler {
     }
 
     this.#task.moveTo(at);
-    if (this.#slots.generation[slot] !== generation) {
+    const isNew = this.#slots.generation[slot] !== generation;
+    // A thread that runs another program gets the id of its process's first one.
+    if (isNew || this.#slots.pid[slot] !== pid) this.#slotOfPid.set(pid, slot);
+    if (isNew) {
       this.#slots.generation[slot] = generation;
-      this.#slotOfPid.set(pid, slot);
       for (const state of this.#states) state.values[slot] = state.initial;
       this.listener.enter?.(this.#task);
     }
