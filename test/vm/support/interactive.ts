@@ -131,6 +131,21 @@ export class InteractiveRig implements AsyncDisposable {
     return this.control[this.wordOf('nr_scheduled')]!;
   }
 
+  /** Counters of one moment, at which the policy has decided about every task that it was told of. */
+  async countsAtRest<Name extends string>(...names: Name[]): Promise<Record<Name, number>> {
+    const { control } = this;
+    const head = this.wordOf('head');
+    for (;;) {
+      await until(() => this.isQuiet && this.nrScheduled === 0);
+      const told = control[head];
+      const counts = names.map((name) => [name, this.count(name)] as const);
+      // A task that came meanwhile is in some of them.
+      if (this.isQuiet && control[head] === told) {
+        return Object.fromEntries(counts) as Record<Name, number>;
+      }
+    }
+  }
+
   /** Position of a word of `struct policy_control`. */
   wordOf(name: 'head' | 'tail' | 'turns' | 'waiting' | 'nr_scheduled'): number {
     return this.#kernel.abi.control[name];
