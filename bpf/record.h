@@ -57,7 +57,7 @@ static void record_task(struct policy_record __arena *record, struct task_struct
 
 	record->slot = taskc->slot;
 	record->gen = taskc->gen;
-	record->pid = taskc->pid;
+	record->pid = p->pid;
 	record->tgid = taskc->tgid;
 	record->stop_ns = task->policy.stop_ns;
 	record->exec_ns = task->policy.exec_ns;

@@ -261,6 +261,8 @@ void BPF_PROG(rusty_stopping, struct task_struct *p, bool runnable)
 	cpu_turn_end();
 	if (!task)
 		return;
+	/* Another one, where this thread has run a program: its process's first thread's. */
+	task->taskc->pid = p->pid;
 	task_charge(p, task);
 	task_follow_memory(p, task->taskc);
 	policy_stopping(task, runnable, now);

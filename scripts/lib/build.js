@@ -167,6 +167,7 @@ export function buildGuestPrograms(say) {
     if (!linkGuestProgram('wakeups', 'wakeups', 'load')) return false;
     if (!linkGuestProgram('mempolicy', 'mempolicy')) return false;
     if (!linkGuestProgram('schedext', 'schedext')) return false;
+    if (!linkGuestProgram('threadexec', 'threadexec')) return false;
     writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
     return true;
   });

@@ -85,6 +85,7 @@ export class BpfPolicyKernel implements PolicyKernel {
   get health(): PolicyHealth {
     return {
       isLate: this.control[this.abi.control.state] === this.abi.states.late,
+      turns: this.control[this.abi.control.turns]!,
       nrLate: this.#counters.read('policy_late'),
       nrHeld: this.#counters.read('policy_held'),
     };

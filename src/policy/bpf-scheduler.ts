@@ -139,6 +139,8 @@ export class BpfScheduler {
    * @returns false when the scheduler has ended
    */
   dispatchTask(task: DispatchedTask): boolean {
+    const slot = this.#slotOfPid.get(task.pid);
+    if (slot !== undefined && this.#slots.enqCnt[slot] === task.enqCnt) this.#setWait(slot, 0);
     this.#decisions.add(task.pid, task.enqCnt, task.cpu, task.sliceNs, task.vtime, task.flags);
     return !this.#channel.isClosing;
   }
@@ -203,7 +205,7 @@ export class BpfScheduler {
     return (this.#slots.enqCnt[slot] ?? 0) !== 0;
   }
 
-  /** How many tasks wait for a decision, as far as the policy was told; of those that go by dispatch(). */
+  /** How many tasks wait for a decision, as far as the policy was told. */
   get nrWaiting(): number {
     return this.#nrWaiting;
   }
@@ -375,9 +377,11 @@ export class BpfScheduler {
     }
 
     this.#task.moveTo(at);
-    if (this.#slots.generation[slot] !== generation) {
+    const isNew = this.#slots.generation[slot] !== generation;
+    // A thread that runs another program gets the id of its process's first one.
+    if (isNew || this.#slots.pid[slot] !== pid) this.#slotOfPid.set(pid, slot);
+    if (isNew) {
       this.#slots.generation[slot] = generation;
-      this.#slotOfPid.set(pid, slot);
       for (const state of this.#states) state.values[slot] = state.initial;
       this.listener.enter?.(this.#task);
     }

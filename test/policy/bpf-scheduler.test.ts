@@ -64,6 +64,34 @@ describe('BpfScheduler', () => {
     expect(scheduler.nrWaiting).to.equal(1);
   });
 
+  it('counts no task any more that was sent by a DispatchedTask of its present wait', () => {
+    const { channel, scheduler } = new Rig();
+    const [waits, former, nobody] = [1, 2, 3].map((pid) => {
+      channel.publish({ slot: pid, pid });
+      return new DispatchedTask(scheduler.dequeueTask()!);
+    });
+    channel.publish({ slot: 2, pid: 2 });
+    scheduler.dequeueTask();
+    nobody!.pid = 4_000_000;
+    for (const task of [waits!, former!, nobody!]) scheduler.dispatchTask(task);
+    expect([1, 2, 3].filter((slot) => scheduler.isWaiting(slot))).to.deep.equal([2, 3]);
+    expect(scheduler.nrWaiting).to.equal(2);
+  });
+
+  it('follows a thread that gets the id of its first one, by an exec', () => {
+    const rig = new Rig();
+    const { channel, scheduler } = rig;
+    channel.publish({ slot: 0, pid: 10 });
+    channel.publish({ slot: 1, pid: 11, tgid: 10 });
+    channel.publish({ slot: 1, pid: 10 });
+    channel.publishExit({ slot: 0, pid: 11 });
+    while (scheduler.dequeueTask());
+    rig.allows = (slot) => slot === 1;
+    rig.idle(2);
+    expect(scheduler.selectCpu(10, 0)).to.equal(2);
+    expect(scheduler.pidOf(1)).to.equal(10);
+  });
+
   it('reads on past the end of the ring, and past 2^32 records', () => {
     const { records } = abi.limits;
     const count = 2.5 * records;

@@ -1,6 +1,6 @@
 /** How a policy behaves, as seen by who looks at it ten times a second. */
 
-/** Looks in a row at which it was late: one second, as far as the looker was not late himself. */
+/** Looks in a row at which it was late, and had not ended a turn: one second, as far as the looker was not late himself. */
 const STUCK_LOOKS = 10;
 /** A stretch of looks over which offences are counted: ten seconds. */
 const WINDOW_LOOKS = 100;
@@ -9,7 +9,10 @@ const MAX_LOOKS_HELD = 30;
 
 /** What is looked at. Counters since attach. */
 export interface PolicyHealth {
+  /** Also after it has come back, until the kernel's side looks. */
   readonly isLate: boolean;
+  /** That it has ended. */
+  readonly turns: number;
   /** Times that it became late. */
   readonly nrLate: number;
   /** Tasks that were taken from it because it held them back. */
@@ -21,17 +24,20 @@ export class Conduct {
   #looksLate = 0;
   #looksHeld = 0;
   #late = 0;
+  #turns: number;
   #held: number;
   #lateBefore: number;
 
-  constructor({ nrLate, nrHeld }: PolicyHealth) {
+  constructor({ turns, nrLate, nrHeld }: PolicyHealth) {
+    this.#turns = turns;
     this.#lateBefore = nrLate;
     this.#held = nrHeld;
   }
 
   /** @returns why the policy is to be put out, if it is */
-  look({ isLate, nrLate, nrHeld }: PolicyHealth): string | undefined {
-    this.#looksLate = isLate ? this.#looksLate + 1 : 0;
+  look({ isLate, turns, nrLate, nrHeld }: PolicyHealth): string | undefined {
+    this.#looksLate = isLate && turns === this.#turns ? this.#looksLate + 1 : 0;
+    this.#turns = turns;
     if (nrHeld !== this.#held) this.#looksHeld++;
     this.#late += nrLate - this.#lateBefore;
     this.#held = nrHeld;

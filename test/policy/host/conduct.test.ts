@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Conduct, type PolicyHealth } from '../../../src/policy/host/conduct.js';
 
-const WELL: PolicyHealth = { isLate: false, nrLate: 0, nrHeld: 0 };
+const WELL: PolicyHealth = { isLate: false, turns: 0, nrLate: 0, nrHeld: 0 };
 
 /** The verdict after so many looks. */
 function looks(count: number, at: (look: number) => Partial<PolicyHealth>): string | undefined {
@@ -16,6 +16,10 @@ describe('Conduct', () => {
     expect(looks(1000, () => ({}))).to.equal(undefined);
     expect(looks(1000, (look) => ({ nrLate: Math.floor(look / 10) }))).to.equal(undefined);
     expect(looks(1000, (look) => ({ isLate: look % 10 !== 0 }))).to.equal(undefined);
+  });
+
+  it('waits for who ends turns, though the kernel has not seen that yet', () => {
+    expect(looks(1000, (turns) => ({ isLate: true, turns }))).to.equal(undefined);
   });
 
   it('puts out a policy that has been late at ten looks in a row', () => {

@@ -31,11 +31,10 @@ describe('decisions of a policy', () => {
       using load = new Hogs();
       await load.progress(10);
     }
-    await until(() => rig.isQuiet && rig.nrScheduled === 0);
-    expect(rig.count('any') + rig.count('cpu')).to.be.above(20);
-    const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'];
-    const ended = ends.reduce((sum, name) => sum + rig.count(name), 0);
-    expect(ended).to.equal(rig.count('queued'));
+    const ends = ['any', 'cpu', 'bounced', 'rescued', 'held', 'left'] as const;
+    const counts = await rig.countsAtRest('queued', ...ends);
+    expect(counts.any + counts.cpu).to.be.above(20);
+    expect(ends.reduce((sum, name) => sum + counts[name], 0)).to.equal(counts.queued);
     expect(rig.count('late')).to.equal(0);
     expect(rig.count('congested')).to.equal(0);
     expect(rig.state).to.equal('active');

@@ -19,12 +19,11 @@ const loop = (atTurn = '', after = ''): string => `
   import { existsSync } from 'node:fs';
   export function main(scheduler: BpfScheduler): void {
     const waiting: DispatchedTask[] = [];
-    const vtimes = new Map<number, number>();
     let nrSent = 0;
     while (!scheduler.exited()) {
       ${atTurn}
       for (let task; (task = scheduler.dequeueTask()) !== undefined; ) {
-        const { pid, startTs, stopTs, weight } = task;
+        const { startTs, stopTs, weight } = task;
         const used = stopTs > startTs ? stopTs - startTs : 0;
         const decision = new DispatchedTask(task);
         decision.vtime = task.vtime + (used * 100) / weight;
@@ -47,6 +46,22 @@ const loop = (atTurn = '', after = ''): string => `
 describe('a policy that is a loop of its own', () => {
   afterEach(() => {
     rmSync(MISBEHAVE, { force: true });
+  });
+
+  it('schedules: tasks that it was told of run when it has decided', async () => {
+    // With a bound that it does not miss because its virtual CPU has to wait for the other one.
+    await using rig = await InteractiveRig.start(loop(), '--rescue-after', '200');
+    {
+      using hogs = new Hogs();
+      await hogs.progress(30);
+    }
+    const { queued, any, cpu, left } = await rig.countsAtRest('queued', 'any', 'cpu', 'left');
+    for (const name of ['late', 'held', 'rescued', 'starved', 'bounced', 'failed', 'congested']) {
+      expect(rig.count(name), name).to.equal(0);
+    }
+    expect(any + cpu).to.be.above(100);
+    expect(any + cpu + left).to.equal(queued);
+    expect(rig.state).to.equal('active');
   });
 
   it('that ends no turn any more is put out, and nobody waits for it', async () => {

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InteractiveRig } from '../support/interactive.js';
 import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
 import { enableCount, kernelState, until } from '../support/sched-ext.js';
 
 const MISBEHAVE = '/tmp/misbehave';
+/** Ends an offence that waits for it. */
+const GO_ON = '/tmp/go-on';
 
 /**
  * Two CPUs that would idle ask every 5 ms, and each wake-up once. Asked without end by the CPU
@@ -118,7 +121,7 @@ const offences: readonly Offence[] = [
 
 describe('a policy that fails', () => {
   afterEach(() => {
-    rmSync(MISBEHAVE, { force: true });
+    for (const file of [MISBEHAVE, GO_ON]) rmSync(file, { force: true });
   });
 
   for (const { name, offence, options, counts, says, longestUs, staysIn = false } of offences) {
@@ -191,24 +194,53 @@ describe('a policy that fails', () => {
     expect(ringsPerS()).to.be.below(MOST_RINGS_PER_S);
   });
 
-  it('to read its ring has tasks scheduled by the hybrid scheduler', async () => {
+  it('for a moment only is in charge again after it', async () => {
     await using rig = await InteractiveRig.start(
-      policy(
-        'const until = performance.now() + 400; while (performance.now() < until); this.bad = false;',
-      ),
+      policy(`
+        rmSync('${MISBEHAVE}');
+        this.bad = false;
+        const until = performance.now() + 200;
+        while (performance.now() < until);`),
+    );
+    using hogs = new Hogs(2);
+    await hogs.progress();
+    const [late, taken] = [rig.count('late'), rig.count('rescued') + rig.count('held')];
+    const waits = sleeper(2);
+    await sleep(500);
+    writeFileSync(MISBEHAVE, '');
+    await until(() => !existsSync(MISBEHAVE) && rig.count('late') > late);
+    await until(() => rig.state === 'active');
+    const decided = rig.count('any');
+    await until(() => rig.count('any') > decided + 20);
+    expect((await waits).maxUs).to.be.below(LONGEST_WAIT_US);
+    expect(rig.count('rescued') + rig.count('held')).to.be.above(taken);
+    expect(rig.log.join('\n')).not.to.contain('is out');
+  });
+
+  it('to read its ring is told of as many tasks as there is room for', async () => {
+    const ROOM = 2;
+    await using rig = await InteractiveRig.start(
+      policy(`
+        rmSync('${MISBEHAVE}');
+        this.bad = false;
+        while (!existsSync('${GO_ON}'));`),
       '--rescue-after',
       '1000',
     );
     using hogs = new Hogs();
     await hogs.progress();
     writeFileSync(MISBEHAVE, '');
-    // As if all places were taken: what the policy's thread has read it says at the end of its turn.
+    await until(() => !existsSync(MISBEHAVE));
+    // As if all places but these were taken: what the policy's thread has read it says at the end of its turn.
     const { control } = rig;
-    await until(() => {
-      control[rig.wordOf('tail')] = control[rig.wordOf('head')]! - 8192;
-      return rig.count('congested') > 0;
-    });
-    rmSync(MISBEHAVE, { force: true });
+    const head = rig.wordOf('head');
+    const full = control[head]! + ROOM;
+    control[rig.wordOf('tail')] = full - rig.bare.abi.policy.limits.records;
+    // Who waits, as all of them do but one at most, and gets another weight is queued anew.
+    for (const { pid } of hogs.all) setPriority(pid, 1);
+    await until(() => rig.count('congested') > 0);
+    expect(control[head]).to.equal(full);
+    writeFileSync(GO_ON, '');
     await hogs.progress();
     const queued = rig.count('queued');
     await until(() => rig.count('queued') > queued + 10);

@@ -38,7 +38,9 @@ const HEAD =
  */
 export class InteractiveRig implements AsyncDisposable {
   readonly bare: BareScheduler;
-  readonly log: string[] = [];
+  readonly log: string[];
+  /** What the policy has logged, as JSON, the latest first. */
+  readonly said: readonly unknown[];
   readonly #policy: Policy;
   readonly #kernel: BpfPolicyKernel;
   readonly #ticker: Ticker;
@@ -49,13 +51,15 @@ export class InteractiveRig implements AsyncDisposable {
     const file = new PolicyFile(text);
     const bare = new BareScheduler('--interactive', '--policy', file.path, ...args);
     const log: string[] = [];
+    const said: unknown[] = [];
     const say = (line: string): void => {
       log.push(line);
+      if (SAID.test(line)) said.unshift(JSON.parse(line.slice(SPEAKER.length)));
     };
     const logger: Logger = { error: say, warn: say, info: say, debug: say, trace: say };
     try {
       const policy = await Policy.prepare(bare.configured, bare.abi, logger);
-      const rig = new InteractiveRig(file, bare, policy!, log);
+      const rig = new InteractiveRig(file, bare, policy!, log, said);
       await until(() => rig.state !== 'out');
       return rig;
     } catch (error) {
@@ -65,11 +69,18 @@ export class InteractiveRig implements AsyncDisposable {
     }
   }
 
-  private constructor(file: PolicyFile, bare: BareScheduler, policy: Policy, log: string[]) {
+  private constructor(
+    file: PolicyFile,
+    bare: BareScheduler,
+    policy: Policy,
+    log: string[],
+    said: readonly unknown[],
+  ) {
     this.#file = file;
     this.bare = bare;
     this.#policy = policy;
     this.log = log;
+    this.said = said;
     this.#kernel = bare.scheduler.policyKernel();
     policy.start(bare.scheduler, () => undefined);
     this.#ticker = new Ticker(
@@ -79,6 +90,11 @@ export class InteractiveRig implements AsyncDisposable {
       },
       new TickMeter(),
     );
+  }
+
+  /** Gives it another policy, by what the daemon notices of the file. */
+  write(text: string): void {
+    this.#file.write(text);
   }
 
   count(name: string): number {
@@ -115,14 +131,24 @@ export class InteractiveRig implements AsyncDisposable {
     return this.control[this.wordOf('nr_scheduled')]!;
   }
 
+  /** Counters of one moment, at which the policy has decided about every task that it was told of. */
+  async countsAtRest<Name extends string>(...names: Name[]): Promise<Record<Name, number>> {
+    const { control } = this;
+    const head = this.wordOf('head');
+    for (;;) {
+      await until(() => this.isQuiet && this.nrScheduled === 0);
+      const told = control[head];
+      const counts = names.map((name) => [name, this.count(name)] as const);
+      // A task that came meanwhile is in some of them.
+      if (this.isQuiet && control[head] === told) {
+        return Object.fromEntries(counts) as Record<Name, number>;
+      }
+    }
+  }
+
   /** Position of a word of `struct policy_control`. */
   wordOf(name: 'head' | 'tail' | 'turns' | 'waiting' | 'nr_scheduled'): number {
     return this.#kernel.abi.control[name];
-  }
-
-  /** What the policy has logged, as JSON, the latest first. */
-  get said(): readonly unknown[] {
-    return this.log.filter(isJson).map(parse).reverse();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,8 +161,7 @@ export class InteractiveRig implements AsyncDisposable {
 }
 
 const SPEAKER = 'policy: ';
-const isJson = (line: string): boolean => /^policy: [{[]/.test(line);
-const parse = (line: string): unknown => JSON.parse(line.slice(SPEAKER.length)) as unknown;
+const SAID = /^policy: [{[]/;
 
 /** CPU time of a thread of this process, ns. */
 export function threadCpuNs(tid: string): number {
