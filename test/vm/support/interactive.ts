@@ -92,11 +92,6 @@ export class InteractiveRig implements AsyncDisposable {
     );
   }
 
-  /** Gives it another policy, by what the daemon notices of the file. */
-  write(text: string): void {
-    this.#file.write(text);
-  }
-
   count(name: string): number {
     return this.bare.scheduler.counters.read(`policy_${name}`);
   }
