@@ -16,7 +16,11 @@
  */
 #define ON_ITS_WAY_NS (1000ULL * 1000 * 1000)
 
-/* Whether a task may be sent to a CPU: it is ours, and allowed. */
+/*
+ * Whether a task may be sent to a CPU: it is ours, and allowed. One that is on its way online may
+ * idle, and be in the layout, but does not look at our queues yet: a kernel thread that it needs
+ * to get there would wait in its queue for ever.
+ */
 static bool may_send(struct task_struct *p, u32 cpu)
 {
 	return cpu < layout()->nr_cpu_ids && dom_is_interactive(cpu_to_dom(cpu)) &&
@@ -50,12 +54,12 @@ static s32 find_idle_of(struct task_struct *p, u32 dom)
 	scx_bpf_put_idle_cpumask(idle);
 	if (cpu >= layout()->nr_cpu_ids)
 		return -1;
-	if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+	if (may_send(p, cpu))
 		return cpu;
 	/* Another one idles, perhaps, that it may use. */
 	bpf_for(cpu, 0, layout()->nr_cpu_ids)
 		if ((policy_cpu_of(cpu)->idle_seq & 1) && cpu_to_dom(cpu) == dom &&
-		    bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+		    may_send(p, cpu))
 			return cpu;
 	return -1;
 }
@@ -122,6 +126,7 @@ static void pick_destination(struct task_struct *p, struct task_storage *task, u
 		else
 			to_dom(to, p, task, dom);
 	} else if (target >= RUSTY_TARGET_DOM && dom_is_interactive(other) &&
+		   layout()->dom_nr_online[other % RUSTY_MAX_DOMS] &&
 		   task_dom_allowed(task->taskc, other)) {
 		to_dom(to, p, task, other);
 	} else {

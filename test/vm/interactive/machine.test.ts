@@ -38,6 +38,6 @@ describe('a policy, when a CPU goes and comes', () => {
     await until(() => hogs.all.some(({ cpu }) => cpu === 1));
     expect(enableCount()).to.equal(attached);
     expect(daemon.stderr).not.to.contain('is out');
-    expect(await daemon.stop()).to.equal(0);
+    expect(await daemon.stop(), daemon.stderr).to.equal(0);
   });
 });
