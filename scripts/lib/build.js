@@ -165,6 +165,7 @@ export function buildGuestPrograms(say) {
     if (!linkGuestProgram('init', 'init', 'topology')) return false;
     if (!linkGuestProgram('cputime', 'cputime', 'load')) return false;
     if (!linkGuestProgram('wakeups', 'wakeups', 'load')) return false;
+    if (!linkGuestProgram('sleepers', 'sleepers', 'load')) return false;
     if (!linkGuestProgram('mempolicy', 'mempolicy')) return false;
     if (!linkGuestProgram('schedext', 'schedext')) return false;
     if (!linkGuestProgram('threadexec', 'threadexec')) return false;
