@@ -381,6 +381,7 @@ static bool policy_seek(s32 cpu, u32 dom)
 static void policy_running(struct task_struct *p, struct task_storage *task, u64 now)
 {
 	struct policy_cpu *c;
+	bool decided;
 
 	if (!interactive)
 		return;
@@ -393,9 +394,11 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	task->policy.ran_ns = 0;
 	task->policy.slice_ns = p->scx.slice;
 	task->policy.kept = false;
-	c->serves = policy_decided(p, task, task->taskc->dom);
+	decided = policy_decided(p, task, task->taskc->dom);
+	c->serves = decided && !task->policy.direct;
+	task->policy.direct = false;
 	/* Nobody but the policy ends a slice that it has given. */
-	if (c->serves)
+	if (decided)
 		cpu_turn_end();
 	task->policy.seq = 0;
 }

@@ -55,6 +55,7 @@ struct policy_task {
 	bool bypass;  /* the policy is never asked */
 	bool told;    /* a policy was, of this task */
 	bool kept;    /* went on running though others are pending, see policy_keep_ns() */
+	bool direct;  /* goes to an idle CPU without having been asked about */
 	u64 start_ns; /* for the policy: so long before stop_ns as it has run at a stretch */
 	u64 stop_ns;
 	u64 on_ns;    /* got on its CPU */

@@ -99,8 +99,10 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		cpu = pick_abroad(p, prev_cpu, dom);
 	if (cpu < 0)
 		return pick_waiting_cpu(p, prev_cpu, dom);
-	if (dom_is_interactive(dom))
+	if (dom_is_interactive(dom)) {
 		stat_inc(RUSTY_STAT_POLICY_IDLE);
+		task->policy.direct = true;
+	}
 	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
 	return cpu;
 }
