@@ -64,7 +64,7 @@ describe('in interactive mode', () => {
     );
     using _first = new Hog('1');
     using _second = new Hog('1');
-    using last = new Hog('1', ['nice', '-n', '5', 'sh', '-c', 'while :; do :; done']);
+    using last = Hog.ofNice('1', 5);
     await until(() => rig.count('starved') > 0);
     const [startMs, before, ticks] = [performance.now(), rig.count('starved'), last.ticks];
     await until(() => rig.count('starved') >= before + 2);

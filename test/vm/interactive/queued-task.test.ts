@@ -65,8 +65,8 @@ describe('what a policy is told', () => {
   it('of a task is what the kernel knows', async () => {
     await using rig = await InteractiveRig.start(POLICY, '--rescue-after', '200');
     const said = (): Said => (rig.said[0] ?? {}) as Said;
-    using high = new Hog('1', ['nice', '-n', '-5', 'sh', '-c', 'while :; do :; done']);
-    using low = new Hog('1', ['nice', '-n', '5', 'sh', '-c', 'while :; do :; done']);
+    using high = Hog.ofNice('1', -5);
+    using low = Hog.ofNice('1', 5);
     using free = new Hog('0');
     free.allow('0-1');
     const hogs = [high, low, free];

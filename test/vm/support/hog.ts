@@ -40,6 +40,16 @@ export class Hog implements Disposable {
     return new Hog(startCpus, ['mempolicy', ...policy.split(' '), '--', ...SPIN]);
   }
 
+  /** One that gives itself a nice level once it has started. */
+  static ofNice(startCpus: string, nice: number): Hog {
+    return new Hog(startCpus, ['nice', '-n', String(nice), ...SPIN]);
+  }
+
+  /** One that a thread has become which was not its process's first. */
+  static ofThread(startCpus: string): Hog {
+    return new Hog(startCpus, ['threadexec', ...SPIN]);
+  }
+
   /** One of the scheduling policy SCHED_EXT. */
   static ofExt(startCpus: string): Hog {
     return new Hog(startCpus, ['schedext', ...SPIN]);
