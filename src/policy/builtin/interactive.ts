@@ -81,7 +81,7 @@ export default class Interactive implements Policy {
   /** By domain id: who waits there, by deadline, and the clock. */
   readonly #queues: TaskHeap[] = [];
   #clocks = new Float64Array(0);
-  /** By domain id: the smallest vruntime of those that ran there when the turn began; Infinity: nobody did. */
+  /** By domain id, where somebody waits: the smallest vruntime of those that ran there when the turn began, or Infinity. */
   #running = new Float64Array(0);
   #turn = 0;
   /** By CPU: the turn in which it was last taken from who ran there. */
@@ -129,7 +129,7 @@ export default class Interactive implements Policy {
     let spare = 0;
     for (const domain of domains) {
       if (!domain.interactive) continue;
-      this.#lookAtRunning(domain);
+      if (this.#queues[domain.id]!.size > 0) this.#lookAtRunning(domain);
       if (this.#preempts) this.#sendUrgent(domain);
       const room = this.#roomIn(domain);
       const sent = Math.min(Math.max(room, 0), this.#queues[domain.id]!.size);
