@@ -146,7 +146,8 @@ export class TaskTable {
       snapshot.duty[i] = reader.readKnown(duty, readU64(words, at + task.known_at_ns));
 
       const home = words[at + task.home_dom]!;
-      snapshot.preferredNode[i] = domainNode[home] ?? NO_NODE;
+      // By comparison: V8 gives up its compiled code for an index above 2^31, which "none" is.
+      snapshot.preferredNode[i] = home < domainNode.length ? domainNode[home]! : NO_NODE;
 
       const movedNs = readU64(words, at + task.moved_at_ns);
       snapshot.flags[i] =

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
 import { Machine } from '../../src/balancer/machine.js';
 import { NO_NODE, Snapshot, TaskFlag } from '../../src/balancer/snapshot.js';
 import { TaskTable } from '../../src/daemon/task-table.js';
@@ -197,5 +198,13 @@ describe('TaskTable', () => {
     table.fill(snapshot, machine, NOW_NS, 0);
     expect(table.pidOf(abi.limits.chunkTasks + 3)).to.equal(77);
     expect(table.pidOf(9 * abi.limits.chunkTasks)).to.equal(0);
+  });
+
+  it('is not compiled anew each round', () => {
+    // Which makes reading a task take thirty times as long; V8 gives code up for a value it did not expect.
+    const rounds = ['dist/bench/rounds/our-rounds.js', '8', '2', '8000', '100'];
+    const said = execFileSync(process.execPath, ['--trace-deopt', ...rounds], { encoding: 'utf8' });
+    expect(said).to.match(/"rounds":100/);
+    expect(said.match(/bailout .*<JSFunction #fillFrom/g) ?? []).to.have.length.below(4);
   });
 });
