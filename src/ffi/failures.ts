@@ -17,7 +17,7 @@ import {
 } from './kernel.js';
 import { summariseVerifierLog } from './verifier-log.js';
 
-const { E2BIG, EBUSY, EPERM } = constants.errno;
+const { E2BIG, EAGAIN, EBUSY, EPERM } = constants.errno;
 
 const SEE_DEBUG_LOG = "see libbpf's messages with -vv";
 const NEWER_KERNEL = 'boot a newer kernel, or use a scx-rusty-ts that was made for this one';
@@ -87,6 +87,14 @@ export function loadFailure(
   }
   // Before the verifier, which complains of a missing capability in many ways.
   if (Math.abs(errno) === EPERM) return noPermission('EPERM while loading');
+  // What libbpf has left of the log then says nothing about the program.
+  if (Math.abs(errno) === EAGAIN) {
+    return new SchedulerError(
+      'LOAD_FAILED',
+      `cannot load BPF object ${path}: signals interrupted the kernel's verifier each time (EAGAIN)`,
+      'start it without a profiler that works by signals, such as node --cpu-prof',
+    );
+  }
   const verifier = summariseVerifierLog(warnings);
   if (verifier !== undefined) {
     const { program, reason, omittedLines } = verifier;

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { attachFailure, loadFailure, openFailure } from '../../src/ffi/failures.js';
 import { ExitStatus } from '../../src/util/errors.js';
 
-const { E2BIG, EINVAL, ENOTSUP, EPERM, ESRCH } = constants.errno;
+const { E2BIG, EAGAIN, EINVAL, ENOTSUP, EPERM, ESRCH } = constants.errno;
 
 /** libbpf's own words, of versions 1.4 and 1.5 with kernels 6.1 to 7.2. */
 const loads: readonly [string, number, string, string, number, RegExp][] = [
@@ -88,6 +88,15 @@ describe('loadFailure', () => {
     const log =
       "libbpf: prog 'p': -- BEGIN PROG LOAD LOG --\nCAP_BPF and CAP_PERFMON are required to use arena\n-- END PROG LOAD LOG --";
     expect(loadFailure('x.o', -EPERM, [log]).code).to.equal('NO_PERMISSION');
+  });
+
+  it('blames signals for what the verifier did not finish', () => {
+    // Seen under node --cpu-prof with libbpf 1.6, which tries five times.
+    const log =
+      "libbpf: prog 'p': -- BEGIN PROG LOAD LOG --\nfd 30 is not pointing to valid bpf_map\n-- END PROG LOAD LOG --";
+    const error = loadFailure('x.o', -EAGAIN, [log]);
+    expect(error.code).to.equal('LOAD_FAILED');
+    expect(error.message).to.include('signals interrupted');
   });
 
   it('has the errno when libbpf says nothing', () => {
