@@ -4,11 +4,11 @@
  * into the cache, the same on every machine. A private program runs through the
  * loader and the libraries it was built with, so it fits a host with older ones.
  */
-import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PrivateApt, megabytes, unpack } from './apt.js';
 import { digest, entry, publish } from './cache.js';
-import { onPath, output } from './command.js';
+import { onPath, output, writeScript } from './command.js';
 import { Failure, Status } from './failure.js';
 
 const SUITE = 'trixie';
@@ -86,8 +86,6 @@ function group(name) {
   return { missing, wanted, folder: entry(`tools-${name}-${digest([SUITE, wanted])}`) };
 }
 
-const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** A shell script that starts a private program with its own loader. */
 function writeWrapper(program, work, folder) {
   const { path, arguments: extra = [] } = PROGRAMS[program];
@@ -104,9 +102,8 @@ function writeWrapper(program, work, folder) {
     `${folder}/${path}`,
     ...extra.map((word) => word.replace('@', folder)),
   ];
-  const script = `#!/bin/sh\nexec ${words.map(quote).join(' ')} "$@"\n`;
   mkdirSync(join(work, 'wrappers'), { recursive: true });
-  writeFileSync(join(work, 'wrappers', program), script, { mode: 0o755 });
+  writeScript(join(work, 'wrappers', program), words);
 }
 
 /** Fetches a group of programs unless it is there. */
