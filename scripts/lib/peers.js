@@ -1,8 +1,12 @@
 /** Schedulers to compare ours with. */
 import { buildKernelTools, builtKernelTools } from './kernel-tools.js';
+import { buildScxRusty, builtScxRusty } from './scx-rusty.js';
 
 /** The paths of those that were built. */
-export const builtPeers = () => builtKernelTools();
+export const builtPeers = () => [...builtKernelTools(), ...builtScxRusty()];
 
 /** Builds those that are not there. */
-export const buildPeers = (say) => buildKernelTools(say);
+export function buildPeers(say) {
+  buildKernelTools(say);
+  buildScxRusty(say);
+}
