@@ -5,7 +5,7 @@
  *
  *     node dist/bench/compare/compare.js [--seeds N] [--topology NxLxC[xT]] [--raw FILE] [--peer PROGRAM]…
  *
- * One seed takes five minutes of one core, with both of these. As each figure comes from a simulated machine whose
+ * One seed takes five minutes of one core, with all of these. As each figure comes from a simulated machine whose
  * time is the number of instructions, it does not depend on the host; what it says of real
  * hardware is how decisions compare, not how fast anything is.
  */
