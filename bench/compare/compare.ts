@@ -1,11 +1,11 @@
 /**
  * Schedulers beside each other: boots a guest for each seed, under --icount, and prints the
- * median of each figure with its range. The kernel tools' scx_simple and scx_userland take part
- * where they are built, which `node scripts/setup.js peers` does, other peers where they are given.
+ * median of each figure with its range. scx_rusty and the kernel tools' scx_simple and scx_userland
+ * take part where `node scripts/setup.js peers` has built them, other peers where they are given.
  *
  *     node dist/bench/compare/compare.js [--seeds N] [--topology NxLxC[xT]] [--raw FILE] [--peer PROGRAM]…
  *
- * One seed takes five minutes of one core, with both of these. As each figure comes from a simulated machine whose
+ * One seed takes five minutes of one core, with all of these. As each figure comes from a simulated machine whose
  * time is the number of instructions, it does not depend on the host; what it says of real
  * hardware is how decisions compare, not how fast anything is.
  */

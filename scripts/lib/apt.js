@@ -82,15 +82,16 @@ export class PrivateApt {
   }
 
   /**
-   * The packages and all they depend on, except names that match `without`, as
-   * {name, version, file, bytes}.
+   * The packages and all they depend on, except names that match `without` and are not
+   * among the packages, as {name, version, file, bytes}.
    */
   closure(packages, without = /^$/) {
     return this.#run('apt-get', ['install', '-qq', '--print-uris', ...packages])
       .split('\n')
       .flatMap((line) => {
         const match = /^'[^']*' ((\S+?)_(\S+)_\S+\.deb) (\d+)/.exec(line);
-        if (match === null || without.test(match[2])) return [];
+        if (match === null) return [];
+        if (without.test(match[2]) && !packages.includes(match[2])) return [];
         const version = match[3].replaceAll('%3a', ':');
         return [{ name: match[2], version, file: match[1], bytes: Number(match[4]) }];
       });

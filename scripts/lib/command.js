@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure, Status } from './failure.js';
 
@@ -74,4 +74,12 @@ export function onPath(name) {
     }
   }
   return undefined;
+}
+
+const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Writes a shell script that runs a command, with its own arguments after those of `words`. */
+export function writeScript(path, words) {
+  const text = `#!/bin/sh\nexec ${words.map(quote).join(' ')} "$@"\n`;
+  writeFileSync(path, text, { mode: 0o755 });
 }

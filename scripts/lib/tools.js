@@ -4,11 +4,11 @@
  * into the cache, the same on every machine. A private program runs through the
  * loader and the libraries it was built with, so it fits a host with older ones.
  */
-import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PrivateApt, megabytes, unpack } from './apt.js';
 import { digest, entry, publish } from './cache.js';
-import { onPath, output } from './command.js';
+import { onPath, output, writeScript } from './command.js';
 import { Failure, Status } from './failure.js';
 
 const SUITE = 'trixie';
@@ -34,6 +34,8 @@ const PROGRAMS = {
       Number(/version (\d+)/.exec(output(path, ['--version']))?.[1]) >= MIN_QEMU_MAJOR,
   },
   ld: { package: 'binutils', path: 'usr/bin/x86_64-linux-gnu-ld.bfd', system: 'ld.bfd' },
+  ar: { package: 'binutils', path: 'usr/bin/x86_64-linux-gnu-ar', system: 'ar' },
+  make: { package: 'make', path: 'usr/bin/make', system: 'make' },
   mke2fs: { package: 'e2fsprogs', path: 'usr/sbin/mke2fs', system: 'mke2fs' },
   cpio: { package: 'cpio', path: 'usr/bin/cpio', system: 'cpio' },
   xz: { package: 'xz-utils', path: 'usr/bin/xz', system: 'xz' },
@@ -62,6 +64,11 @@ const GROUPS = {
     packages: ['libbpf-dev', 'libc6-dev', 'libgcc-14-dev', 'linux-libc-dev'],
     sample: '/usr/lib/x86_64-linux-gnu/libbpf.a',
   },
+  scx_rusty: {
+    programs: ['ar', 'make'],
+    packages: ['libclang1-19', 'libelf-dev', 'libc6-dev', 'libgcc-14-dev', 'linux-libc-dev'],
+    sample: '/usr/lib/x86_64-linux-gnu/libclang-19.so.1',
+  },
   format: { programs: ['clang-format'], packages: [] },
   metrics: { programs: ['promtool'], packages: ['libc6'] },
 };
@@ -86,8 +93,6 @@ function group(name) {
   return { missing, wanted, folder: entry(`tools-${name}-${digest([SUITE, wanted])}`) };
 }
 
-const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** A shell script that starts a private program with its own loader. */
 function writeWrapper(program, work, folder) {
   const { path, arguments: extra = [] } = PROGRAMS[program];
@@ -104,9 +109,8 @@ function writeWrapper(program, work, folder) {
     `${folder}/${path}`,
     ...extra.map((word) => word.replace('@', folder)),
   ];
-  const script = `#!/bin/sh\nexec ${words.map(quote).join(' ')} "$@"\n`;
   mkdirSync(join(work, 'wrappers'), { recursive: true });
-  writeFileSync(join(work, 'wrappers', program), script, { mode: 0o755 });
+  writeScript(join(work, 'wrappers', program), words);
 }
 
 /** Fetches a group of programs unless it is there. */
