@@ -40,7 +40,7 @@ u32 dsq_queued[RUSTY_MAX_DOMS];
 
 /*
  * Whether per-CPU kernel threads go to the front also when they have used up their slice, and
- * how long they may run since they woke up while others wait for the CPU.
+ * how long they may have run by then since they woke up.
  */
 bool kthreads_local;
 #define KTHREAD_BURST_NS (100ULL * 1000 * 1000)
@@ -81,11 +81,7 @@ static bool goes_straight(struct task_struct *p, const struct task_storage *task
 		return false;
 	if (enq_flags & ENQ_WAKEUP)
 		return true;
-	if (!kthreads_local)
-		return false;
-	return task->turn.burst_ns < KTHREAD_BURST_NS ||
-	       (!scx_bpf_dsq_nr_queued(cpu_dsq(scx_bpf_task_cpu(p))) &&
-		!scx_bpf_dsq_nr_queued(task->taskc->dom));
+	return kthreads_local && task->turn.burst_ns < KTHREAD_BURST_NS;
 }
 
 /*
@@ -183,6 +179,27 @@ static void keep_running(struct task_struct *prev, struct task_storage *task, u6
 	task_set_slice(prev, slice_ns);
 	task->policy.slice_ns = now - task->policy.on_ns + slice_ns;
 	stat_inc(RUSTY_STAT_KEEP);
+}
+
+/*
+ * Let a kernel thread that goes straight to its CPU go on there. It has not been queued yet when
+ * somebody is looked for who is to run next, and would find him before itself.
+ */
+static bool keep_straight(struct task_struct *prev, u32 dom)
+{
+	struct task_storage *task;
+
+	if (!kthreads_local || !prev || !(prev->scx.flags & TASK_QUEUED) ||
+	    !(prev->flags & PF_KTHREAD))
+		return false;
+	task = task_storage_of(prev);
+	if (!task || task->taskc->dom != dom || task->taskc->layout_seq != layout_seq)
+		return false;
+	task_charge(prev, task);
+	if (!goes_straight(prev, task, 0))
+		return false;
+	keep_running(prev, task, dom_slice_ns(dom), false);
+	return true;
 }
 
 static bool take_own(s32 cpu)

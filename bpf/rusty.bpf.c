@@ -193,7 +193,7 @@ void BPF_PROG(rusty_dispatch, s32 cpu, struct task_struct *prev)
 		hotplug_look();
 	if ((nr_orphans || nr_dsqs > nr_doms()) && take_from_unserved())
 		return;
-	if (interactive && policy_take(cpu, dom))
+	if (keep_straight(prev, dom) || (interactive && policy_take(cpu, dom)))
 		return;
 	queue_rescue(dom, dom);
 	if (scx_bpf_dsq_nr_queued(cpu_dsq(cpu)))

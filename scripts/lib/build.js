@@ -169,6 +169,7 @@ export function buildGuestPrograms(say) {
     if (!linkGuestProgram('mempolicy', 'mempolicy')) return false;
     if (!linkGuestProgram('schedext', 'schedext')) return false;
     if (!linkGuestProgram('threadexec', 'threadexec')) return false;
+    if (!linkGuestProgram('mergeable', 'mergeable', 'load')) return false;
     writeFileSync(join(folder, 'init.cpio'), packInitramfs(tool('cpio'), folder, ['init']));
     return true;
   });

@@ -58,7 +58,7 @@ function append(fd, folder, names, from, to) {
 export function openPayload(added) {
   const fd = openUnlinked('payload');
   append(fd, projectDir, ['dist', 'config', 'package.json'], '', `${APP_DIR}/`);
-  const programs = ['cputime', 'wakeups', 'sleepers', 'mempolicy', 'schedext', 'threadexec'];
+  const programs = 'cputime wakeups sleepers mempolicy schedext threadexec mergeable'.split(' ');
   append(fd, join(projectDir, 'dist/guest'), programs, '', 'usr/local/bin/');
   for (const { path, guest, isFolder } of added) {
     const target = guest.slice(1);

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Ksmd } from '../support/ksm.js';
 import { oneScheduler } from '../support/one-scheduler.js';
 import { Hogs } from '../support/rescue.js';
 import { Scene } from '../support/scene.js';
@@ -54,5 +56,39 @@ describe('on CPUs that others keep busy', () => {
     const periodic = ['--period-us', '5000', '--burst-us', '200', '--ms', '3000'];
     const { p99Us } = await wakeupsOn('0', ...periodic);
     expect(p99Us).to.be.below((SLICE_MS * 1000) / 4);
+  });
+});
+
+describe('a kernel thread of a CPU that has used up its slice', () => {
+  const one = oneScheduler();
+  let ksmd: Ksmd;
+  before(async () => {
+    one.bare.configure();
+    ksmd = await Ksmd.on('0');
+  });
+  after(() => ksmd[Symbol.asyncDispose]());
+
+  /** The part of a CPU that it gets beside a hog, of those two. */
+  async function shareOf(burstMs: number, sleepMs: number, ...flags: string[]): Promise<number> {
+    using scene = await Scene.of(one.bare, [0], ...flags);
+    const hog = scene.hogs.get(0)!;
+    ksmd.work(burstMs, sleepMs);
+    await sleep(500);
+    const [ticks, cpuMs] = [hog.ticks, ksmd.cpuMs];
+    await sleep(4000);
+    const [hogMs, ksmdMs] = [10 * (hog.ticks - ticks), ksmd.cpuMs - cpuMs];
+    return ksmdMs / (ksmdMs + hogMs);
+  }
+
+  it('waits its turn like anybody', async () => {
+    expect(await shareOf(3 * SLICE_MS, SLICE_MS)).to.be.below(0.45);
+  });
+
+  it('goes on with --kthreads-local', async () => {
+    expect(await shareOf(3 * SLICE_MS, SLICE_MS, '--kthreads-local')).to.be.above(0.6);
+  });
+
+  it('waits its turn even so after a while', async () => {
+    expect(await shareOf(60_000, 0, '--kthreads-local')).to.be.below(0.45);
   });
 });

@@ -92,6 +92,17 @@ export class InteractiveRig implements AsyncDisposable {
     );
   }
 
+  /** Another policy, ready to take the place of the one in charge. */
+  async successor(text: string): Promise<Policy> {
+    this.#file.write(text);
+    return (await this.#policy.prepareSuccessor(this.bare.configured))!;
+  }
+
+  /** Lets it do so. */
+  adopt(successor: Policy): void {
+    this.#policy.adopt(this.bare.configured, successor);
+  }
+
   count(name: string): number {
     return this.bare.scheduler.counters.read(`policy_${name}`);
   }

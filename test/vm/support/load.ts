@@ -1,27 +1,30 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { ANY_CPU } from './cpus.js';
 import { childrenOf } from './processes.js';
 import { until } from './sched-ext.js';
-
-const START_CPU = '0';
 
 /** CPU-bound tasks (vm/guest/cputime.c) that all start on one CPU, until it is disposed of. */
 export class Load implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #nrTasks: number;
+  readonly #startCpu: string;
 
-  constructor(nrTasks: number) {
+  constructor(nrTasks: number, startCpu = '0') {
     this.#nrTasks = nrTasks;
-    const args = ['--tasks', String(nrTasks), '--seconds', '600', '--start-cpus', START_CPU];
-    this.#child = spawn('cputime', args, { stdio: 'ignore' });
+    this.#startCpu = startCpu;
+    const args = ['--tasks', String(nrTasks), '--seconds', '600', '--start-cpus', startCpu];
+    this.#child = spawn('taskset', ['-c', ANY_CPU, 'cputime', ...args], { stdio: 'ignore' });
   }
 
   /** Resolves once all tasks are there, and may run wherever they like. */
   async released(): Promise<void> {
     await until(() => {
       const pids = childrenOf(this.#child.pid!);
-      return pids.length === this.#nrTasks && pids.every((pid) => allowedCpus(pid) !== START_CPU);
+      return (
+        pids.length === this.#nrTasks && pids.every((pid) => allowedCpus(pid) !== this.#startCpu)
+      );
     });
   }
 
