@@ -1,6 +1,7 @@
 /** Schedulers to compare ours with. */
 import { buildKernelTools, builtKernelTools } from './kernel-tools.js';
 import { buildScxRusty, builtScxRusty } from './scx-rusty.js';
+import { buildScxRustyRounds } from './scx-rusty-rounds.js';
 
 /** The paths of those that were built. */
 export const builtPeers = () => [...builtKernelTools(), ...builtScxRusty()];
@@ -9,4 +10,5 @@ export const builtPeers = () => [...builtKernelTools(), ...builtScxRusty()];
 export function buildPeers(say) {
   buildKernelTools(say);
   buildScxRusty(say);
+  buildScxRustyRounds(say);
 }

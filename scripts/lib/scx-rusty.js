@@ -9,7 +9,7 @@ import { onPath, output, show, writeScript } from './command.js';
 import { Failure, Status } from './failure.js';
 import { fetchTools, sysroot, tool } from './tools.js';
 
-const VERSION = '1.1.4';
+export const VERSION = '1.1.4';
 /** What its Cargo.toml asks for. */
 const MIN_RUST = '1.91';
 
