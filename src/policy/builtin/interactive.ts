@@ -31,6 +31,8 @@
  *   since its last turn goes on until its deadline is that of the next one in the queue, for a base slice at
  *   most: whose turn it is after this one is decided while it runs, so that it cannot have two in a row; and with
  *   turns that end at ticks, whatever their slices, one of three times the weight would have no more than the others.
+ * - Whose turn comes after that of all who run in its domain is not sent ahead, to take the CPU of the first that stops: where
+ *   few wait, each of them would have every second turn, whatever its weight.
  * - Who has waited for a second goes first, whatever its deadline: while more than that is in demand, a
  *   deadline alone bounds nothing. With 1,000 busy tasks per CPU turns take that long, and weights count
  *   no more.
@@ -55,6 +57,8 @@ const NICE_0 = 100;
 /** Largest part of a deadline that comes of computing without a sleep, in base slices. */
 const MAX_EXEC_SLICES = 100;
 const LONGEST_WAIT_NS = 1e9;
+/** By which turns end late, about: CONFIG_HZ is 100 to 1000. */
+const TICK_NS = 4e6;
 /** How many of a domain's tasks are asked whether they may use CPUs that idle and its first may not. */
 const LOOKS = 32;
 
@@ -66,6 +70,8 @@ export default class Interactive implements Policy {
   readonly #preempts: boolean;
   readonly #vruntime: TaskState;
   readonly #deadline: TaskState;
+  /** What the deadline will be about when the turn that was last given is over. */
+  readonly #nextDeadline: TaskState;
   /** CPU time that has been charged, ns; -1 for a task that is new. */
   readonly #charged: TaskState;
   readonly #weight: TaskState;
@@ -99,6 +105,7 @@ export default class Interactive implements Policy {
     this.#preempts = options['preemption'] !== false;
     this.#vruntime = scheduler.taskState();
     this.#deadline = scheduler.taskState();
+    this.#nextDeadline = scheduler.taskState();
     this.#charged = scheduler.taskState(-1);
     this.#weight = scheduler.taskState(NICE_0);
     this.#domain = scheduler.taskState();
@@ -132,12 +139,14 @@ export default class Interactive implements Policy {
       if (this.#queues[domain.id]!.size > 0) this.#lookAtRunning(domain);
       if (this.#preempts) this.#sendUrgent(domain);
       const room = this.#roomIn(domain);
-      const sent = Math.min(Math.max(room, 0), this.#queues[domain.id]!.size);
-      const hasIdle = sent > 0 && this.#hasIdle(domain);
-      for (let i = 0; i < sent; i++) {
+      const hasIdle = room > 0 && this.#hasIdle(domain);
+      let sent = 0;
+      for (; sent < room && this.#isDue(domain, room - sent); sent++) {
         const slot = this.#pick(domain.id);
-        this.#batch.slots[i] = slot;
-        this.#batch.targets[i] = hasIdle ? this.#targetIn(domain, slot) : domainTarget(domain.id);
+        this.#batch.slots[sent] = slot;
+        this.#batch.targets[sent] = hasIdle
+          ? this.#targetIn(domain, slot)
+          : domainTarget(domain.id);
       }
       this.#send(sent);
       if (room > sent) spare += room - sent;
@@ -199,11 +208,35 @@ export default class Interactive implements Policy {
     return room;
   }
 
+  /**
+   * Whether somebody waits in a domain who is to have the next turn: on one of its CPUs, less those that are taken by
+   * tasks sent before, nobody runs whose next turn comes earlier. O(CPUs).
+   */
+  #isDue({ id, cpus }: PolicyDomain, room: number): boolean {
+    const { size, first } = this.#queues[id]!;
+    if (size === 0) return false;
+    if (this.#hasWaited(this.#byArrival.firstOf(id))) return true;
+    const { machine } = this.#scheduler;
+    const deadline = this.#deadline.values[first]!;
+    let left = room;
+    for (const cpu of cpus) {
+      const slot = machine.runningSlot(cpu);
+      const isKnown =
+        slot >= 0 && this.#domain.values[slot] === id && this.#charged.values[slot]! >= 0;
+      if (isKnown && this.#nextDeadline.values[slot]! < deadline && --left <= 0) return false;
+    }
+    return true;
+  }
+
   /** Whose turn it is, of a domain where somebody waits. */
   #next(domain: number): number {
     const oldest = this.#byArrival.firstOf(domain);
-    const waitedNs = this.#nowNs[0]! - this.#queuedNs.values[oldest]!;
-    return waitedNs > LONGEST_WAIT_NS ? oldest : this.#queues[domain]!.first;
+    return this.#hasWaited(oldest) ? oldest : this.#queues[domain]!.first;
+  }
+
+  /** Whether a task has waited for so long that it goes first. */
+  #hasWaited(slot: number): boolean {
+    return this.#nowNs[0]! - this.#queuedNs.values[slot]! > LONGEST_WAIT_NS;
   }
 
   /** Takes out the one whose turn it is. */
@@ -323,7 +356,9 @@ export default class Interactive implements Policy {
       const behindNs = this.#deadline.values[first]! - this.#deadline.values[slot]!;
       sliceNs = Math.max(sliceNs, (behindNs / 2) * virtual);
     }
-    slicesNs[at] = Math.min(sliceNs, this.#sliceNs);
+    sliceNs = Math.min(sliceNs, this.#sliceNs);
+    slicesNs[at] = sliceNs;
+    this.#nextDeadline.values[slot] = this.#deadline.values[slot]! + (sliceNs + TICK_NS) / virtual;
   }
 }
 

@@ -318,6 +318,22 @@ describe('the policy interactive', () => {
     expect(first).to.include({ slot: 0, vtime: 0 });
   });
 
+  it('sends nobody ahead whose turn comes after the next ones of all who run in the domain', () => {
+    const turns = new Turns();
+    turns.occupy([0, 0]);
+    turns.fill(false);
+    // Turns of a millisecond, which end up to 4 ms late: the next ones come at 5.
+    expect(turns.turn(waiting(2, { execNs: 6 * MS, totalNs: 6 * MS }))).to.deep.equal([]);
+    expect(turns.turn(waiting(3, { execNs: 4 * MS, totalNs: 4 * MS }))).to.have.length(1);
+    // But to a CPU that none of the domain's tasks runs on, and after a second.
+    turns.run({ 1: 9 });
+    expect(turns.turn().map(({ slot }) => slot)).to.deep.equal([2]);
+    turns.run({ 1: 1 });
+    expect(turns.turn(waiting(4, { execNs: 6 * MS, totalNs: 6 * MS }))).to.deep.equal([]);
+    turns.rig.nowNs += 1001 * MS;
+    expect(turns.turn().map(({ slot }) => slot)).to.deep.equal([4]);
+  });
+
   it('forgets tasks that have gone, and knows their successors for new', () => {
     const turns = new Turns();
     turns.fill();
