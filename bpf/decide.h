@@ -185,8 +185,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 	else
 		policy_doms[to.dom % RUSTY_MAX_DOMS].queued = scx_bpf_dsq_nr_queued(to.dsq);
 	if (to.kick >= 0)
-		scx_bpf_kick_cpu(to.kick,
-				 flags & RUSTY_DECISION_PREEMPT ? KICK_PREEMPT : KICK_IDLE);
+		kick_cpu(to.kick, flags & RUSTY_DECISION_PREEMPT ? KICK_PREEMPT : KICK_IDLE);
 
 	if (to.bounced)
 		return RUSTY_VERDICT_BOUNCED;

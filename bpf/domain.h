@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "crowd.h"
 #include "intf.h"
+#include "kick.h"
 #include "stats.h"
 
 struct layout layouts[2];

@@ -23,8 +23,6 @@
 /* CPUs that came or went, for the daemon to notice. */
 u32 nr_hotplugs;
 
-u8 cpu_is_down[RUSTY_MAX_CPUS];
-
 /* Domains whose CPUs all are down, until the daemon makes a layout without them. */
 u32 nr_orphans;
 

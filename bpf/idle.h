@@ -246,7 +246,7 @@ static bool kick_abroad(u32 dom, u32 queued, const struct cpumask *allowed)
 		if (cpu >= layout()->nr_cpu_ids)
 			continue;
 		stat_inc(RUSTY_STAT_KICK_GREEDY);
-		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+		kick_cpu(cpu, KICK_IDLE);
 		return true;
 	}
 	return false;
@@ -272,7 +272,7 @@ static enum kicked domain_kick_idle(u32 dom, u32 queued, const struct cpumask *a
 	cpu = find_idle(dom, allowed);
 	if (cpu < layout()->nr_cpu_ids) {
 		stat_inc(RUSTY_STAT_KICK);
-		scx_bpf_kick_cpu(cpu, KICK_IDLE);
+		kick_cpu(cpu, KICK_IDLE);
 		return KICKED_HOME;
 	}
 	return kick_abroad(dom, queued, allowed) ? KICKED_ABROAD : KICKED_NONE;

@@ -203,7 +203,7 @@ static void policy_kick_idle(void)
 
 	bpf_for(cpu, 0, layout()->nr_cpu_ids)
 		if ((policy_cpu_of(cpu)->idle_seq & 1) && dom_is_interactive(cpu_to_dom(cpu)))
-			scx_bpf_kick_cpu(cpu, KICK_IDLE);
+			kick_cpu(cpu, KICK_IDLE);
 }
 
 /* Whether the policy is well, as of its turns. */

@@ -86,7 +86,7 @@ static void preempt_for(struct task_struct *p, const struct task_storage *task)
 		return;
 	cpu_turn(best_cpu)->asked = 1;
 	stat_inc(RUSTY_STAT_PREEMPT);
-	scx_bpf_kick_cpu(best_cpu, KICK_PREEMPT);
+	kick_cpu(best_cpu, KICK_PREEMPT);
 }
 
 /*

@@ -128,7 +128,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		dsq_insert(p, DSQ_GLOBAL, dom_slice_ns(dom), enq_flags);
 		/* As below: its CPU idles now, and nobody else comes to take it. */
 		if (enq_flags & ENQ_LAST)
-			scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
+			kick_cpu(scx_bpf_task_cpu(p), 0);
 		return;
 	}
 
@@ -158,7 +158,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 		if (enq_flags & ENQ_WAKEUP)
 			preempt_for(p, task);
 		else
-			scx_bpf_kick_cpu(scx_bpf_task_cpu(p), KICK_IDLE);
+			kick_cpu(scx_bpf_task_cpu(p), KICK_IDLE);
 		return;
 	}
 	/* The task itself is not counted there before this function returns. */
@@ -174,7 +174,7 @@ void BPF_PROG(rusty_enqueue, struct task_struct *p, u64 enq_flags)
 	 * task's domain are busy, this one has to look again and take it.
 	 */
 	if ((enq_flags & ENQ_LAST) && kicked != KICKED_HOME)
-		scx_bpf_kick_cpu(scx_bpf_task_cpu(p), 0);
+		kick_cpu(scx_bpf_task_cpu(p), 0);
 }
 
 SEC("struct_ops/rusty_dispatch")
