@@ -8,9 +8,9 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Machine } from '../src/balancer/machine.js';
 import { Planner } from '../src/balancer/plan.js';
 import { Snapshot, TaskFlag } from '../src/balancer/snapshot.js';
+import { makeMachine, makeSkewedTasks } from './skewed-tasks.js';
 import { warmUp } from './warm-up.js';
 
 interface Result {
@@ -26,44 +26,21 @@ interface Result {
   readonly bytesPerRound: number;
 }
 
-const CPUS_PER_DOMAIN = 8;
-const WEIGHTS = [100, 100, 100, 100, 335, 33, 1024, 11];
-
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const isQuick = process.argv.includes('--quick');
 const isJson = process.argv.includes('--json');
 
-function makeMachine(nrDomains: number, nrNodes: number): Machine {
-  const perNode = nrDomains / nrNodes;
-  return new Machine({
-    domainNode: Array.from({ length: nrDomains }, (_, d) => Math.floor(d / perNode)),
-    domainCapacity: new Array<number>(nrDomains).fill(1024 * CPUS_PER_DOMAIN),
-    domainNrCpus: new Array<number>(nrDomains).fill(CPUS_PER_DOMAIN),
-  });
-}
-
-/** Numerical Recipes' linear congruential generator: the same tasks in every run. */
-function makeRandom(): () => number {
-  let state = 12345;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 function fillSkewed(snapshot: Snapshot, nrDomains: number, nrTasks: number): void {
-  const random = makeRandom();
   snapshot.reset(nrTasks);
-  for (let task = 0; task < nrTasks; task++) {
+  for (const [task, { domain, weight, duty }] of makeSkewedTasks(nrDomains, nrTasks).entries()) {
     const i = snapshot.nrTasks;
-    const part = (random() * nrDomains * (nrDomains + 1)) / 2;
     snapshot.slot[i] = task;
     snapshot.tgid[i] = task >>> 3;
-    snapshot.domain[i] = Math.floor((Math.sqrt(8 * part + 1) - 1) / 2);
-    snapshot.weight[i] = WEIGHTS[Math.floor(random() * WEIGHTS.length)]!;
-    snapshot.duty[i] = random();
+    snapshot.domain[i] = domain;
+    snapshot.weight[i] = weight;
+    snapshot.duty[i] = duty;
     snapshot.flags[i] = TaskFlag.everywhere;
     snapshot.commit();
   }

@@ -7,15 +7,13 @@
  * Every round begins with the same tasks; with --settle each begins where the last one left off,
  * until one moves nothing. Prints moves and rounds.
  */
-import { Machine } from '../../src/balancer/machine.js';
 import { Planner } from '../../src/balancer/plan.js';
 import { Snapshot } from '../../src/balancer/snapshot.js';
 import { TaskTable } from '../../src/daemon/task-table.js';
 import { builtAbi, FakeArena, type TaskFields } from '../../test/daemon/support/shared-memory.js';
+import { makeMachine, makeSkewedTasks } from '../skewed-tasks.js';
 import { warmUp } from '../warm-up.js';
 
-const CPUS_PER_DOMAIN = 8;
-const WEIGHTS = [100, 100, 100, 100, 335, 33, 1024, 11];
 const HALF_LIFE_NS = 1e9;
 /** In the middle of a period, where 3/4 of what is in `duty_old` is read. */
 const NOW_NS = 100.5e9;
@@ -28,24 +26,12 @@ const [nrDomains, nrNodes, nrTasks, maxRounds] = process.argv.slice(2, 6).map(Nu
 ];
 const settles = process.argv[6] === '--settle';
 
-/** Numerical Recipes' linear congruential generator. */
-function makeRandom(): () => number {
-  let state = 12345;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const random = makeRandom();
-/** Domain d has d + 1 parts of the tasks. */
-const tasks = Array.from({ length: nrTasks }, (_, slot): TaskFields & { dom: number } => {
-  const part = (random() * nrDomains * (nrDomains + 1)) / 2;
-  const dom = Math.floor((Math.sqrt(8 * part + 1) - 1) / 2);
-  const weight = WEIGHTS[Math.floor(random() * WEIGHTS.length)]!;
-  const dutyOld = Math.floor((random() / 0.75) * 2 ** 20);
-  return { slot, dom, weight, dutyOld, dutyAtNs: NOW_NS - 1e8, isRunnable: false };
-});
+const tasks = makeSkewedTasks(nrDomains, nrTasks).map(
+  ({ domain, weight, duty }, slot): TaskFields & { dom: number } => ({
+    ...{ slot, dom: domain, weight, dutyOld: Math.floor((duty / 0.75) * 2 ** 20) },
+    ...{ dutyAtNs: NOW_NS - 1e8, isRunnable: false },
+  }),
+);
 
 const abi = builtAbi();
 const nrChunks = Math.ceil(nrTasks / abi.limits.chunkTasks);
@@ -53,13 +39,7 @@ const arena = new FakeArena(abi, nrChunks);
 for (let chunk = 0; chunk < nrChunks; chunk++) arena.publish(arena.addChunk());
 for (const task of tasks) arena.put(task);
 
-const machine = new Machine({
-  domainNode: Array.from({ length: nrDomains }, (_, dom) =>
-    Math.floor((dom * nrNodes) / nrDomains),
-  ),
-  domainCapacity: new Float64Array(nrDomains).fill(1024 * CPUS_PER_DOMAIN),
-  domainNrCpus: new Float64Array(nrDomains).fill(CPUS_PER_DOMAIN),
-});
+const machine = makeMachine(nrDomains, nrNodes);
 const table = new TaskTable(abi, arena, HALF_LIFE_NS);
 const planner = new Planner(machine);
 const snapshot = new Snapshot(machine);

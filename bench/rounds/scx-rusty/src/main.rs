@@ -2,7 +2,7 @@
 //!
 //!     rounds DOMAINS NODES TASKS ROUNDS [--settle]
 //!
-//! Every round begins with the same tasks (`../../our-rounds.ts` has them, too); with --settle
+//! Every round begins with the same tasks (`../../../skewed-tasks.ts` makes them, too); with --settle
 //! each begins where the last one left off, until one moves nothing. Prints moves and rounds.
 #[macro_use]
 extern crate static_assertions;

@@ -7,7 +7,7 @@ use std::mem::{MaybeUninit, zeroed};
 pub const CPUS_PER_DOMAIN: usize = 8;
 const WEIGHTS: [u32; 8] = [100, 100, 100, 100, 335, 33, 1024, 11];
 
-/// Numerical Recipes' linear congruential generator, as in ../../our-rounds.ts.
+/// Numerical Recipes' linear congruential generator, as in ../../../skewed-tasks.ts.
 struct Random(u32);
 
 impl Random {
