@@ -139,7 +139,7 @@ export default class Interactive implements Policy {
       if (this.#queues[domain.id]!.size > 0) this.#lookAtRunning(domain);
       if (this.#preempts) this.#sendUrgent(domain);
       const room = this.#roomIn(domain);
-      const hasIdle = room > 0 && this.#hasIdle(domain);
+      const hasIdle = room > 0 && this.#queues[domain.id]!.size > 0 && this.#hasIdle(domain);
       let sent = 0;
       for (; sent < room && this.#isDue(domain, room - sent); sent++) {
         const slot = this.#pick(domain.id);
