@@ -2,7 +2,7 @@
 /*
  * Our part of the kernel's debug dump, which it makes after an error, a stall above all, and
  * whenever an operator asks for one by SysRq-D. Of idle CPUs only those that somebody waits
- * for. Times are in nanoseconds; vtimes are in those of the clock they belong to (clock.h).
+ * for, and those that are offline. Times are in nanoseconds; vtimes are in those of the clock they belong to (clock.h).
  */
 #ifndef __RUSTY_DUMP_H
 #define __RUSTY_DUMP_H
@@ -33,7 +33,9 @@ void BPF_PROG(rusty_dump_cpu, struct scx_dump_ctx *moment, s32 cpu, bool idle)
 	s32 queued = scx_bpf_dsq_nr_queued(cpu_dsq(cpu));
 	s32 dom = cpu_to_dom(cpu);
 
-	if (turn->weight)
+	if (cpu_is_down[(u32)cpu % RUSTY_MAX_CPUS])
+		scx_bpf_dump("rusty: queued=%d is down\n", queued);
+	else if (turn->weight)
 		scx_bpf_dump("rusty: domain=%d queued=%d runs: domain=%d weight=%u for=%lld\n", dom,
 			     queued, turn->dom, turn->weight >> RUSTY_WEIGHT_SHIFT,
 			     moment->at_ns - turn->since_ns);

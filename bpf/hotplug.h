@@ -74,6 +74,20 @@ static void domains_count(void)
 	orphans_count();
 }
 
+/*
+ * Note who is offline when the scheduler begins: nobody tells us. CPUs neither come nor go while
+ * the kernel asks rusty_init, and from then on it says so. O(CPUs).
+ */
+static void cpus_note_down(void)
+{
+	const struct cpumask *online = scx_bpf_get_online_cpumask();
+	u32 cpu;
+
+	bpf_for(cpu, 0, layout()->nr_cpu_ids)
+		cpu_is_down[cpu % RUSTY_MAX_CPUS] = !bpf_cpumask_test_cpu(cpu, online);
+	scx_bpf_put_cpumask(online);
+}
+
 static void cpu_set_down(u32 cpu, bool is_down)
 {
 	u32 dom = cpu_to_dom(cpu);

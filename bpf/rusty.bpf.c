@@ -421,6 +421,7 @@ s32 BPF_PROG(rusty_init)
 	if (!plan)
 		return -ENOMEM;
 
+	cpus_note_down();
 	ret = domains_build(active_layout);
 	if (!ret)
 		ret = queues_init();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setOnline } from '../support/cpus.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { until } from '../support/sched-ext.js';
@@ -25,6 +26,10 @@ async function debugDump(): Promise<string> {
 }
 
 describe('the debug dump', () => {
+  afterEach(() => {
+    setOnline(7, true);
+  });
+
   it('tells of domains, CPUs and tasks what the scheduler knows', async () => {
     using _bare = new BareScheduler('--slice-us-underutil', '7000');
     const hogs = Array.from({ length: 4 }, () => new Hog('2'));
@@ -45,5 +50,13 @@ describe('the debug dump', () => {
     } finally {
       for (const hog of hogs) hog[Symbol.dispose]();
     }
+  });
+
+  it('tells which CPUs are offline, those too that were when the scheduler came', async () => {
+    setOnline(7, false);
+    using _bare = new BareScheduler();
+    expect(await debugDump()).to.match(/^CPU 7 [^]*? rusty: queued=0 is down$/m);
+    setOnline(7, true);
+    expect(await debugDump()).not.to.contain('is down');
   });
 });
