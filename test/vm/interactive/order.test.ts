@@ -95,12 +95,15 @@ describe('vtime', () => {
       // One more, which keeps the CPU busy.
       await using load = new Load(TASKS + 1, '1');
       await load.released();
+      const late = () => rig.count('bounced') + rig.count('starved');
+      const before = late();
       writeFileSync(GO, '');
       await until(() => rig.said.length > 0);
       for (const turns of rig.said[0] as Turn[][]) {
         const vtimes = [...turns].sort((a, b) => a.start - b.start).map(({ vtime }) => vtime);
         expect(vtimes).to.deep.equal([...vtimes].sort((a, b) => a - b));
       }
+      expect(late()).to.equal(before);
     });
   }
 });
