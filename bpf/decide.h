@@ -155,6 +155,15 @@ static bool move_pending(struct task_struct *p, struct task_storage *task, u32 s
 	return moved;
 }
 
+/*
+ * Whether who is first of those sent to @cpu follows there anyway: the policy's thread, which is
+ * the one that asks, has that CPU for the moment that it goes before all others.
+ */
+static bool goes_next(s32 cpu)
+{
+	return cpu == bpf_get_smp_processor_id() && policy_cpu_of(cpu)->resumes;
+}
+
 static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage *task,
 				      struct policy_decision __arena *decision)
 {
@@ -184,7 +193,9 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 		policy_cpu_of(to.cpu)->queued = scx_bpf_dsq_nr_queued(to.dsq);
 	else
 		policy_doms[to.dom % RUSTY_MAX_DOMS].queued = scx_bpf_dsq_nr_queued(to.dsq);
-	if (to.kick >= 0)
+	if ((flags & RUSTY_DECISION_PREEMPT) && to.cpu >= 0)
+		__sync_val_compare_and_swap(&policy_cpu_of(to.cpu)->turn, TURN_OTHERS, TURN_URGENT);
+	if (to.kick >= 0 && !goes_next(to.kick))
 		kick_cpu(to.kick, flags & RUSTY_DECISION_PREEMPT ? KICK_PREEMPT : KICK_IDLE);
 
 	if (to.bounced)

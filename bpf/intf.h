@@ -314,17 +314,18 @@ struct policy_control {
 /* What a CPU does; written there. */
 struct policy_cpu {
 	u32 idle_seq; /* odd while it idles */
-	u32 pid;      /* of the task of ours that runs; 0 none */
+	u32 pid;      /* of the task that runs, or is behind the policy's thread; 0 none */
 	u32 slot;     /* and its slot */
 	u32 queued;   /* decided tasks that wait for this CPU */
 	u64 rescue_at_ns;
-	u64 served_ns;	 /* a task that was decided about ran until then */
-	u32 serves;	 /* one does now */
-	u32 others_turn; /* the hybrid queue's, see policy_take() */
-	u32 displaced;	 /* by a thread of the policy's process, see policy_put_back() */
-	u32 resumes;	 /* who was displaced is the next that it takes */
-	u64 asked_ns;	 /* it asked for a task, because it would idle */
-	u32 asked_head;	 /* and so many records had been made then */
+	u64 served_ns;	/* a task that was decided about ran until then */
+	u32 serves;	/* one does now */
+	u32 turn;	/* whose, see policy_take() */
+	u32 displaced;	/* by a thread of the policy's process, see policy_put_back() */
+	u32 resumes;	/* who was displaced is the next that it takes */
+	u64 asked_ns;	/* it asked for a task, because it would idle */
+	u32 asked_head; /* and so many records had been made then */
+	u32 own;	/* @pid is of the policy's process, and not its thread */
 } __attribute__((aligned(64)));
 
 struct policy_dom {

@@ -68,6 +68,14 @@ static bool policy_is_own(struct task_struct *p, struct task_storage *task, u64 
 	return true;
 }
 
+/* Let the policy see whom @c has. */
+static void policy_show(struct policy_cpu *c, struct task_struct *p, struct task_storage *task)
+{
+	c->pid = p->pid;
+	c->slot = task->taskc->slot;
+	c->own = p->tgid == policy_tgid && p->pid != policy_pid;
+}
+
 /* A place in a queue of decided tasks before all others, or at @vtime where that is before. */
 static u64 place_in_front(u64 dsq, u64 vtime)
 {
@@ -98,6 +106,7 @@ static bool policy_put_back(struct task_struct *p, struct task_storage *task, u6
 	if (!task->policy.left_ns || task->taskc->move_request)
 		return false;
 	c->resumes = 1;
+	policy_show(c, p, task);
 	task->turn.since_ns = bpf_ktime_get_ns();
 	dsq_insert_vtime(p, dsq, task->policy.left_ns, place_in_front(dsq, task->policy.vtime),
 			 enq_flags);
@@ -290,24 +299,35 @@ static bool take_foremost(s32 cpu, u32 dom, bool active)
 	return true;
 }
 
+/*
+ * Whose turn it is on a CPU: of those that were decided about, or of the others. In turns, so that
+ * neither side can keep the other off. One that is to take the CPU from somebody goes first, once.
+ */
+enum cpu_turns {
+	TURN_DECIDED,
+	TURN_OTHERS,
+	TURN_URGENT,  /* the others', after one that is to take the CPU */
+	TURN_OVERDUE, /* the others', whoever comes */
+};
+
 /* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
 static bool policy_take(s32 cpu, u32 dom)
 {
 	struct policy_cpu *c = policy_cpu_of(cpu);
 	bool active = policy_active(), rescues, others;
+	u32 turn = c->turn;
 
 	if (!dom_is_interactive(dom))
 		return false;
 	policy_rescue(cpu, dom);
 
 	rescues = !active || policy_withholds(c, dom);
-	/* In turns: neither side can keep the other off. */
 	others = scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
 		 (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
-	if (c->others_turn && others) {
-		c->others_turn = 0;
+	if (others && (turn == TURN_OTHERS || turn == TURN_OVERDUE)) {
+		c->turn = TURN_DECIDED;
 	} else if (take_decided(cpu, dom)) {
-		c->others_turn = 1;
+		c->turn = turn == TURN_URGENT ? TURN_OVERDUE : TURN_OTHERS;
 		return true;
 	}
 	return rescues && take_foremost(cpu, dom, active);
@@ -386,8 +406,9 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	if (!interactive)
 		return;
 	c = policy_cpu_of(bpf_get_smp_processor_id());
-	c->pid = p->pid;
-	c->slot = task->taskc->slot;
+	/* Its own thread is none that the policy could send anywhere: who goes on behind it is. */
+	if (p->pid != policy_pid || !c->resumes)
+		policy_show(c, p, task);
 	c->displaced = 0;
 	task->policy.on_ns = now;
 	task->policy.start_ns = now - task->policy.ran_ns;

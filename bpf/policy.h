@@ -206,6 +206,18 @@ static void policy_kick_idle(void)
 			kick_cpu(cpu, KICK_IDLE);
 }
 
+/* Let the policy's thread give way to who waits, if it runs (policy_yields). */
+static void policy_stand_back(void)
+{
+	struct task_struct *p = bpf_task_from_pid(policy_pid);
+
+	if (!p)
+		return;
+	if (scx_bpf_task_running(p))
+		kick_cpu(scx_bpf_task_cpu(p), KICK_PREEMPT);
+	bpf_task_release(p);
+}
+
 /* Whether the policy is well, as of its turns. */
 static void policy_judge(u64 now)
 {
@@ -221,8 +233,10 @@ static void policy_judge(u64 now)
 	if (policy_control.waiting || now - policy_watch.heard_ns <= policy_bound_ns)
 		return;
 	if (__sync_val_compare_and_swap(&policy_control.state, RUSTY_POLICY_ACTIVE,
-					RUSTY_POLICY_LATE) == RUSTY_POLICY_ACTIVE)
+					RUSTY_POLICY_LATE) == RUSTY_POLICY_ACTIVE) {
 		stat_inc(RUSTY_STAT_POLICY_LATE);
+		policy_stand_back();
+	}
 }
 
 static int policy_look(void *map, u32 *key, struct policy_timer *timer)

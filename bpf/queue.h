@@ -219,6 +219,19 @@ static bool take_domain(u32 dom)
 }
 
 /*
+ * Whether @p is the policy's thread, which is late: while others wait, whoever decides about them,
+ * it has every second turn at most. Its nice level is that of the daemon's ticks, and by deadlines
+ * it would go on for as long as all its weight allows.
+ */
+static bool policy_yields(struct task_struct *p, s32 cpu, u32 dom)
+{
+	return dom_is_interactive(dom) && p->pid == policy_pid &&
+	       policy_control.state == RUSTY_POLICY_LATE &&
+	       (scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
+		scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+}
+
+/*
  * Give @cpu the task whose turn it is, of those that wait for it and for its domain, or
  * leave it to @prev. False when there is none.
  */
@@ -232,7 +245,7 @@ static bool take_turn(s32 cpu, u32 dom, struct task_struct *prev)
 	own = first_place(cpu_dsq(cpu), cpu, base);
 	if (prev && (prev->scx.flags & TASK_QUEUED))
 		task = task_storage_of(prev);
-	if (task)
+	if (task && !policy_yields(prev, cpu, dom))
 		slice_ns = policy_keep_ns(&task->policy, cpu, dom, dom_slice_ns(dom));
 	if (task && slice_ns)
 		mine = prev_place(prev, task, dom, base);

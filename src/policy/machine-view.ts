@@ -89,6 +89,10 @@ export class MachineView implements PolicyMachine {
     return this.runningPid(cpu) === 0 ? -1 : this.#ofCpu(cpu, this.#abi.cpu.slot);
   }
 
+  runsOwn(cpu: number): boolean {
+    return this.#ofCpu(cpu, this.#abi.cpu.own) !== 0;
+  }
+
   nrQueuedOn(cpu: number): number {
     return this.#ofCpu(cpu, this.#abi.cpu.queued);
   }

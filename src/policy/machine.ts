@@ -34,10 +34,18 @@ export interface PolicyMachine {
   isIdle(cpu: number): boolean;
   /** Whether all CPUs of the core idle. */
   isCoreIdle(cpu: number): boolean;
-  /** Thread that runs there now; 0 where it idles or runs a task of another scheduling class. */
+  /**
+   * Thread that runs there now, or that made way for the policy's own and goes on behind it; 0 where the CPU
+   * idles or runs a task of another scheduling class.
+   */
   runningPid(cpu: number): number;
   /** Slot of that thread; -1 for none. */
   runningSlot(cpu: number): number;
+  /**
+   * Whether it is one of this process, of which no policy is told: the main thread of the daemon, or one on
+   * which V8 compiles or collects garbage. Not the policy's own.
+   */
+  runsOwn(cpu: number): boolean;
   /** Tasks that were sent to this CPU and wait there. */
   nrQueuedOn(cpu: number): number;
   /** Tasks that were sent to this domain, or to any CPU from it, and wait. */

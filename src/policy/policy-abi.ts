@@ -63,5 +63,5 @@ export const CONTROL_MEMBERS = [
   'waiting',
   'demand',
 ] as const;
-export const CPU_MEMBERS = ['idle_seq', 'pid', 'slot', 'queued'] as const;
+export const CPU_MEMBERS = ['idle_seq', 'pid', 'slot', 'queued', 'own'] as const;
 export const DOMAIN_MEMBERS = ['queued'] as const;

@@ -11,7 +11,8 @@
  * goes first, equal ones in the order they came. So who sleeps often goes before who computes, with no
  * list of interactive tasks; and in the long run all get CPU time by their weights. One that wakes up and is first in
  * its domain takes a CPU there from a task whose deadline was later by a base slice or more, and which
- * has no more weight (not with --no-preemption): kernels end slices at ticks, up to 10 ms apart.
+ * has no more weight, or from a thread of this process (not with --no-preemption): kernels end slices at ticks, up to
+ * 10 ms apart.
  *
  * Where the original does otherwise than it says, or leaves something open, here is what this one does:
  *
@@ -273,23 +274,32 @@ export default class Interactive implements Policy {
   }
 
   /**
-   * Where the latest of the tasks runs that come clearly later than this one; -1: nowhere, or a CPU idles. By how
-   * much later than its own domain's clock, as one of another domain may run there.
+   * Where a task runs that comes clearly later than this one: of such CPUs one for which the fewest wait, and of those
+   * where the latest runs. By how much later than its own domain's clock, as one of another domain may run there. Latest
+   * of all are threads of this process, which keep their CPUs for a slice of the hybrid scheduler's.
+   *
+   * @returns -1: nowhere, or a CPU idles
    */
   #cpuToTake({ id, cpus }: PolicyDomain, slot: number): number {
     const { machine } = this.#scheduler;
     const weight = this.#weight.values[slot]!;
-    let latest = this.#deadline.values[slot]! - this.#clocks[id]! + this.#sliceNs;
+    const earliest = this.#deadline.values[slot]! - this.#clocks[id]! + this.#sliceNs;
+    let latest = earliest;
+    let fewest = Infinity;
     let found = -1;
     for (const cpu of cpus) {
       if (machine.isIdle(cpu)) return -1;
       const running = machine.runningSlot(cpu);
-      if (running < 0 || this.#takenIn[cpu] === this.#turn || machine.nrQueuedOn(cpu) > 0) continue;
+      if (running < 0 || this.#takenIn[cpu] === this.#turn) continue;
       if (this.#weight.values[running]! > weight) continue;
-      const deadline =
-        this.#deadline.values[running]! - this.#clocks[this.#domain.values[running]!]!;
-      if (deadline < latest || !this.#scheduler.mayRunOn(slot, cpu)) continue;
+      const deadline = machine.runsOwn(cpu)
+        ? Infinity
+        : this.#deadline.values[running]! - this.#clocks[this.#domain.values[running]!]!;
+      const queued = machine.nrQueuedOn(cpu);
+      const isBetter = queued < fewest || (queued === fewest && deadline > latest);
+      if (deadline < earliest || !isBetter || !this.#scheduler.mayRunOn(slot, cpu)) continue;
       latest = deadline;
+      fewest = queued;
       found = cpu;
     }
     return found;

@@ -6,6 +6,8 @@
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { MachineView } from '../machine-view.js';
 import { toPolicyModule, type PolicyModule } from '../policy-module.js';
@@ -25,10 +27,20 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)) : String(error);
 }
 
+/**
+ * Code that V8 optimizes while objects of the trial are around is given up when they are found to be gone, up to half a
+ * minute later and all at once. So it finds that now, before it optimizes anything.
+ */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
 async function load(): Promise<PolicyModule> {
   // In an instance of the module of its own: what the trial leaves behind is of no use later.
   const onTrial = toPolicyModule((await import(`${setup.url}?trial`)) as object);
   await tryPolicy(onTrial, setup.abi, setup.machine, setup.options);
+  collectGarbage();
   return toPolicyModule((await import(setup.url)) as object);
 }
 

@@ -87,13 +87,22 @@ describe('the policy interactive', () => {
       expect(preempted(turns, wakeUp(2))).to.deep.equal([1]);
     });
 
-    it('takes each CPU once, and none that has somebody else to take already', () => {
+    it('takes each CPU once, and first one for which nobody waits', () => {
       const turns = new Turns();
       turns.occupy([100 * MS, 200 * MS]);
       expect(preempted(turns, wakeUp(2), wakeUp(3), wakeUp(4))).to.deep.equal([1, 0]);
       const { cpu } = turns.rig.setup.abi;
       turns.rig.channel.cpus[1 * cpu.size + cpu.queued] = 1;
-      expect(preempted(turns, wakeUp(5))).to.deep.equal([0]);
+      expect(preempted(turns, wakeUp(5), wakeUp(6))).to.deep.equal([0, 1]);
+    });
+
+    it('takes one from a thread of this process first, though it knows nothing of that', () => {
+      const turns = new Turns();
+      turns.occupy([100 * MS, 200 * MS]);
+      turns.rig.channel.publishExit({ slot: 0, pid: 100 });
+      const { cpu } = turns.rig.setup.abi;
+      turns.rig.channel.cpus[0 * cpu.size + cpu.own] = 1;
+      expect(preempted(turns, wakeUp(2))).to.deep.equal([0]);
     });
 
     it('lets it take one from a task of another domain, too', () => {

@@ -88,6 +88,21 @@ describe('a policy file', function () {
     }
   });
 
+  it('leaves nothing of its trial behind', async () => {
+    const source = write(
+      'remains.ts',
+      `import { RL_CPU_ANY, type BpfScheduler, type QueuedTask } from 'scx-rusty-ts';
+       const all = globalThis as { onTrial?: WeakRef<object> };
+       if (all.onTrial?.deref() !== undefined) throw new Error('what was on trial is still there');
+       export default class {
+         constructor(private readonly scheduler: BpfScheduler) { all.onTrial = new WeakRef(this); }
+         enqueue({ slot }: QueuedTask): void { this.scheduler.dispatch(slot, RL_CPU_ANY); }
+       }`,
+    );
+    const thread = await load(source);
+    expect(await thread.end(Stop.leave)).to.equal(true);
+  });
+
   it('is named with line and column where it does not compile', async () => {
     const file = write('broken.ts', 'export default class {\n  enqueue( {}\n}\n');
     expect(await complaint(file)).to.contain(`${file}:3:`);
