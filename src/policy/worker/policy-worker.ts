@@ -6,6 +6,7 @@
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
@@ -27,20 +28,26 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)) : String(error);
 }
 
+/** In an instance of the module of its own: what the trial leaves behind is of no use later. */
+async function tryOut(): Promise<void> {
+  const module = toPolicyModule((await import(`${setup.url}?trial`)) as object);
+  await tryPolicy(module, setup.abi, setup.machine, setup.options);
+}
+
 /**
  * Code that V8 optimizes while objects of the trial are around is given up when they are found to be gone, up to half a
- * minute later and all at once. So it finds that now, before it optimizes anything.
+ * minute later and all at once. So it finds that now, before it optimizes anything. A turn of the event loop later: what
+ * weak references were made to or asked for is kept until this one ends, and frames of the trial are on the stack.
  */
-function collectGarbage(): void {
+async function forgetTrial(): Promise<void> {
+  await nextTurn();
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
 }
 
 async function load(): Promise<PolicyModule> {
-  // In an instance of the module of its own: what the trial leaves behind is of no use later.
-  const onTrial = toPolicyModule((await import(`${setup.url}?trial`)) as object);
-  await tryPolicy(onTrial, setup.abi, setup.machine, setup.options);
-  collectGarbage();
+  await tryOut();
+  await forgetTrial();
   return toPolicyModule((await import(setup.url)) as object);
 }
 
