@@ -137,6 +137,13 @@ static void pick_destination(struct task_struct *p, struct task_storage *task, u
 		to->kick = scx_bpf_task_cpu(p);
 }
 
+/* Before all that the CPU which is to be taken from somebody could take instead. */
+static u64 place_ahead(const struct destination *to, u64 vtime)
+{
+	return place_in_front(cpu_decided_dsq(to->kick),
+			      place_in_front(decided_dsq(to->dom), vtime));
+}
+
 /* Move a task from where it waits for the decision. Fails where it does not (yet). */
 static bool move_pending(struct task_struct *p, struct task_storage *task, u32 seq, u64 slice_ns,
 			 u64 vtime, const struct destination *to)
@@ -179,7 +186,7 @@ static enum rusty_verdict decide_task(struct task_struct *p, struct task_storage
 		slice_ns = policy_max_slice_ns;
 
 	/* Behind one that has just been put there for a long slice, it would take away nobody's CPU. */
-	place = flags & RUSTY_DECISION_PREEMPT ? place_in_front(to.dsq, vtime) : vtime;
+	place = flags & RUSTY_DECISION_PREEMPT ? place_ahead(&to, vtime) : vtime;
 	if (!move_pending(p, task, seq, slice_ns, place, &to))
 		return bpf_ktime_get_ns() - task->turn.since_ns < ON_ITS_WAY_NS
 			       ? RUSTY_VERDICT_RETRY

@@ -172,10 +172,57 @@ static bool take_from(u64 dsq)
 	return scx_bpf_dsq_nr_queued(dsq) && dsq_move_to_local(dsq);
 }
 
-/* Take a task that was decided for @cpu, or for any of @dom. */
+/* Where the first of @dsq that may run on @cpu stands, as first_place() does, and since when. */
+static bool first_decided(u64 dsq, s32 cpu, s64 *vtime, u64 *since_ns)
+{
+	struct task_storage *task;
+	struct task_struct *p;
+	bool found = false;
+	u32 looks = 0;
+
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		if (++looks <= FIRST_LOOKS && !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+			continue;
+		task = task_storage_of(p);
+		*vtime = p->scx.dsq_vtime;
+		*since_ns = task ? task->turn.since_ns : 0;
+		found = true;
+		break;
+	}
+	return found;
+}
+
+/*
+ * Whether the first of those decided for any CPU of @dom goes before the first of those decided
+ * for @cpu: the order of vtime is one in both queues, and of arrival where that is the same.
+ * One queue before the other would be all that a CPU takes from while tasks are bound to it.
+ */
+__verified_once bool shared_goes_first(s32 cpu, u32 dom)
+{
+	u64 own = cpu_decided_dsq(cpu), shared = decided_dsq(dom);
+	u64 own_since_ns = 0, shared_since_ns = 0;
+	s64 own_vtime = 0, shared_vtime = 0;
+	bool first;
+
+	if (!scx_bpf_dsq_nr_queued(shared))
+		return false;
+	if (!scx_bpf_dsq_nr_queued(own))
+		return true;
+	bpf_rcu_read_lock();
+	first = first_decided(shared, cpu, &shared_vtime, &shared_since_ns) &&
+		(!first_decided(own, cpu, &own_vtime, &own_since_ns) || shared_vtime < own_vtime ||
+		 (shared_vtime == own_vtime && shared_since_ns < own_since_ns));
+	bpf_rcu_read_unlock();
+	return first;
+}
+
+/* Take a task that was decided for @cpu, or for any of @dom. Who made way for the policy goes on. */
 static bool take_decided(s32 cpu, u32 dom)
 {
-	if (!take_from(cpu_decided_dsq(cpu)) && !take_from(decided_dsq(dom)))
+	u64 own = cpu_decided_dsq(cpu), shared = decided_dsq(dom);
+	bool first = !policy_cpu_of(cpu)->resumes && shared_goes_first(cpu, dom);
+
+	if (!take_from(first ? shared : own) && !take_from(first ? own : shared))
 		return false;
 	policy_taken(cpu, dom);
 	return true;

@@ -5,7 +5,10 @@ export const RL_CPU_ANY = 1 << 20;
 
 const DOMAIN_BASE = 1 << 21;
 
-/** As a target: the queue of one domain, shared by its CPUs in the order of `vtime`. */
+/**
+ * As a target: the queue of one domain, shared by its CPUs in the order of `vtime`. A CPU takes whoever is first in this
+ * queue and its own; where `vtime` is the same, who has waited for longer.
+ */
 export function domainTarget(domain: number): number {
   return DOMAIN_BASE + domain;
 }
@@ -14,7 +17,7 @@ export function domainTarget(domain: number): number {
 export const DispatchFlag = {
   /**
    * Take the CPU away from what runs there now. With a domain, from what runs on the task's last CPU.
-   * The task goes before all others in the queue, whatever its `vtime`.
+   * The task goes before all others there, whatever its `vtime`.
    */
   preempt: 1 << 0,
   /** Only to a CPU that idles when the decision is executed, else to the queue of the task's domain. */

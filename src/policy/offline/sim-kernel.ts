@@ -292,11 +292,10 @@ export class SimKernel implements KernelImitation {
     if (idle !== undefined) this.#schedule(idle);
   }
 
-  #insert(task: SimTask, { cpu, domain }: Destination, vtime: number, isFirst: boolean): void {
+  #insert(task: SimTask, { cpu, domain }: Destination, place: number): void {
     const queue = cpu?.queue ?? domain.decided;
     (cpu ?? domain).showQueue();
-    if (isFirst) queue.insertFirst(task, vtime);
-    else queue.insert(task, vtime);
+    queue.insert(task, place);
     (cpu ?? domain).showQueue();
     this.#armRescue(domain);
   }
@@ -381,8 +380,12 @@ export class SimKernel implements KernelImitation {
     task.vtime = vtime;
     task.sliceNs = Math.min(sliceNs === 0 ? this.#settings.sliceNs : sliceNs, MAX_SLICE_NS);
     const isPreempting = (flags & DispatchFlag.preempt) !== 0;
-    this.#insert(task, to, vtime, isPreempting);
     const kick = to.kick ?? (isPreempting ? this.cpus[task.cpu] : undefined);
+    // Before all that the CPU which is to be taken from somebody could take instead.
+    const place = isPreempting
+      ? kick!.queue.placeInFront(to.domain.decided.placeInFront(vtime))
+      : vtime;
+    this.#insert(task, to, place);
     if (kick === undefined) return;
     if (kick.running === undefined) this.#schedule(kick);
     else if (isPreempting) this.#preempt(kick);
@@ -511,12 +514,12 @@ export class SimKernel implements KernelImitation {
   }
 
   #takeDecided(cpu: SimCpu): SimTask | undefined {
-    const task = cpu.queue.takeFor(cpu.id);
-    cpu.showQueue();
-    if (task !== undefined) return task;
-    const shared = cpu.domain!.decided.takeFor(cpu.id);
-    cpu.domain!.showQueue();
-    return shared;
+    const { queue, domain } = cpu;
+    const shared = domain!.decided;
+    const isSharedFirst = shared.goesBefore(queue, cpu.id);
+    const task = (isSharedFirst ? shared : queue).takeFor(cpu.id);
+    (isSharedFirst ? domain! : cpu).showQueue();
+    return task;
   }
 
   /** From other domains, nearest first. */

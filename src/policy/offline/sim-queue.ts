@@ -26,9 +26,9 @@ export class SimQueue {
     this.#vtimes.splice(low, 0, vtime);
   }
 
-  /** Before all others. */
-  insertFirst(task: SimTask, vtime: number): void {
-    this.insert(task, Math.min(vtime, (this.#vtimes[0] ?? Infinity) - 1));
+  /** A place before all others, or `vtime` where that is before. */
+  placeInFront(vtime: number): number {
+    return Math.min(vtime, (this.#vtimes[0] ?? Infinity) - 1);
   }
 
   remove(task: SimTask): void {
@@ -39,8 +39,21 @@ export class SimQueue {
 
   /** Takes the first task out that may run on a CPU. */
   takeFor(cpu: number): SimTask | undefined {
-    const task = this.#tasks.find(({ allowed }) => allowed.has(cpu));
+    const task = this.#tasks[this.#firstFor(cpu)];
     if (task !== undefined) this.remove(task);
     return task;
+  }
+
+  /** Whether its first task for a CPU goes before that of another queue: by vtime, then by arrival. */
+  goesBefore(other: SimQueue, cpu: number): boolean {
+    const own = this.#firstFor(cpu);
+    const others = other.#firstFor(cpu);
+    if (own < 0 || others < 0) return own >= 0;
+    const lead = other.#vtimes[others]! - this.#vtimes[own]!;
+    return lead === 0 ? this.#tasks[own]!.queuedNs < other.#tasks[others]!.queuedNs : lead > 0;
+  }
+
+  #firstFor(cpu: number): number {
+    return this.#tasks.findIndex(({ allowed }) => allowed.has(cpu));
   }
 }

@@ -80,6 +80,16 @@ describe('a trial without a kernel', () => {
     expect(runs(trial).map(({ pid }) => pid)).to.deep.equal([1, 4, 6, 2, 3, 5]);
   });
 
+  it('serves the queues of a CPU and of its domain in one order', async () => {
+    const vtimes = [50, 30, 30, 10, 10, 90, 20, 70];
+    const trial = await tryEach(
+      ({ slot, pid }, scheduler) =>
+        scheduler.dispatch(slot, pid % 2 === 0 ? 0 : domainTarget(0), 0, vtimes[pid - 1]),
+      { load: vtimes.map((_, i) => once(i + 1, 1, { startNs: i * 1000 })), machine: '1x1x1' },
+    );
+    expect(runs(trial).map(({ pid }) => pid)).to.deep.equal([1, 4, 5, 7, 2, 3, 8, 6]);
+  });
+
   it('sends a task to any CPU that idles, and never to one that it may not use', async () => {
     const load = [...hogs(3, { cpus: '0-2' }), once(50, 5, { cpus: '3', startNs: 10 * MS })];
     const trial = await tryEach(({ slot }, scheduler) => scheduler.dispatch(slot, RL_CPU_ANY), {

@@ -3,6 +3,7 @@ import { cputime, runHogs, weightOf } from '../support/cputime.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
 import { InteractiveRig } from '../support/interactive.js';
+import { Hogs } from '../support/rescue.js';
 import { until } from '../support/sched-ext.js';
 import { wakeupsOn } from '../support/wakeups.js';
 
@@ -53,6 +54,29 @@ describe('in interactive mode', () => {
     expect(hog!.longestGapMs).to.be.below(LONGEST_GAP_MS);
     expect(daemon.stderr).not.to.contain('is out');
     expect(await daemon.stop()).to.equal(0);
+  });
+
+  it('tasks that may run anywhere have their turns beside those that are bound to each CPU', async () => {
+    await using rig = await InteractiveRig.start(`
+      export default class {
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot }: QueuedTask) { this.scheduler.dispatch(slot, RL_CPU_ANY, 4e6); }
+      }`);
+    using bound = new Hogs(4, '0', '1');
+    using free = new Hogs(2, '0-1');
+    await bound.progress();
+    await free.progress();
+    const starved = rig.count('starved');
+    const before = [bound, free].map(({ ticks }) => ticks);
+    await bound.progress(50);
+    const [ofBound, ofFree] = [bound, free].map(({ ticks }, i) =>
+      ticks.map((n, j) => n - before[i]![j]!),
+    ) as [number[], number[]];
+    // Both may be of one domain: then they share its CPU with two, and each has what those have.
+    expect(Math.min(...ofFree)).to.be.above((1 - MAX_ERROR) * Math.min(...ofBound));
+    expect(Math.max(...ofFree)).to.be.below((1 + MAX_ERROR) * Math.max(...ofBound));
+    expect(rig.count('starved')).to.equal(starved);
+    expect(rig.state).to.equal('active');
   });
 
   it('a task whose vtime keeps it behind all others has a turn at last', async () => {

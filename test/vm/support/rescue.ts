@@ -22,10 +22,15 @@ export class Hogs implements Disposable {
     this.all = Array.from({ length: count }, (_, i) => new Hog(lists[i % lists.length]!));
   }
 
+  /** The CPU time of each, in clock ticks. */
+  get ticks(): number[] {
+    return this.all.map(({ ticks }) => ticks);
+  }
+
   /** Until each has got so much further. */
   async progress(ticks = 5): Promise<void> {
-    const before = this.all.map((hog) => hog.ticks);
-    await until(() => this.all.every((hog, i) => hog.ticks >= before[i]! + ticks));
+    const before = this.ticks;
+    await until(() => this.ticks.every((now, i) => now >= before[i]! + ticks));
   }
 
   [Symbol.dispose](): void {
