@@ -349,6 +349,8 @@ static bool take_foremost(s32 cpu, u32 dom, bool active)
 /*
  * Whose turn it is on a CPU: of those that were decided about, or of the others. In turns, so that
  * neither side can keep the other off. One that is to take the CPU from somebody goes first, once.
+ * Who made way for the policy's thread goes on in the turn that it had: counted as one of those
+ * that were decided, it would keep them off wherever the policy wakes up often.
  */
 enum cpu_turns {
 	TURN_DECIDED,
@@ -363,6 +365,7 @@ static bool policy_take(s32 cpu, u32 dom)
 	struct policy_cpu *c = policy_cpu_of(cpu);
 	bool active = policy_active(), rescues, others;
 	u32 turn = c->turn;
+	bool resumes = c->resumes;
 
 	if (!dom_is_interactive(dom))
 		return false;
@@ -371,10 +374,13 @@ static bool policy_take(s32 cpu, u32 dom)
 	rescues = !active || policy_withholds(c, dom);
 	others = scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
 		 (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
-	if (others && (turn == TURN_OTHERS || turn == TURN_OVERDUE)) {
+	if (others && !resumes && (turn == TURN_OTHERS || turn == TURN_OVERDUE)) {
 		c->turn = TURN_DECIDED;
 	} else if (take_decided(cpu, dom)) {
-		c->turn = turn == TURN_URGENT ? TURN_OVERDUE : TURN_OTHERS;
+		if (turn == TURN_URGENT)
+			c->turn = TURN_OVERDUE;
+		else if (!resumes)
+			c->turn = TURN_OTHERS;
 		return true;
 	}
 	return rescues && take_foremost(cpu, dom, active);

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Aside } from '../support/aside.js';
 import { cputime, runHogs, weightOf } from '../support/cputime.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
@@ -9,6 +11,8 @@ import { wakeupsOn } from '../support/wakeups.js';
 
 const SECONDS = 4;
 const MAX_ERROR = 0.1;
+/** Of CPU time, as Hog.ticks counts it. */
+const TICKS_PER_S = 100;
 /** The default of --slice-us-min. */
 const SLICE_MIN_MS = 1;
 /** After this, one of the built-in policy's goes first, whatever its deadline; and has to wait for a slice or two. */
@@ -77,6 +81,34 @@ describe('in interactive mode', () => {
     expect(Math.max(...ofFree)).to.be.below((1 + MAX_ERROR) * Math.max(...ofBound));
     expect(rig.count('starved')).to.equal(starved);
     expect(rig.state).to.equal('active');
+  });
+
+  it('a decided task has its turns beside others, however often the policy wakes up on its CPU', async () => {
+    await using rig = await InteractiveRig.start(
+      `
+      export default class {
+        constructor(private readonly scheduler: BpfScheduler) {}
+        enqueue({ slot, weight }: QueuedTask) {
+          if (weight < 100) this.scheduler.dispatch(slot, 1, 1e6);
+          else this.scheduler.dispatch(slot, 0, 20e6);
+        }
+      }`,
+      ...'--rescue-after 500 --percpu-local'.split(' '),
+    );
+    using _aside = new Aside('0');
+    // They keep the policy awake, on the other CPU.
+    using _first = Hog.ofNice('0-1', 5);
+    using _second = Hog.ofNice('0-1', 5);
+    using bound = new Hogs(2, '0');
+    using decided = new Hogs(1, '0-1');
+    await Promise.all([bound.progress(), decided.progress()]);
+    const starved = rig.count('starved');
+    const before = decided.ticks[0]!;
+    await sleep(1000 * SECONDS);
+    // They take turns: it has half of the CPU, but for what is this process's and the policy's own.
+    expect(decided.ticks[0]! - before).to.be.above(TICKS_PER_S * SECONDS * 0.35);
+    await bound.progress();
+    expect(rig.count('starved')).to.equal(starved);
   });
 
   it('a task whose vtime keeps it behind all others has a turn at last', async () => {
