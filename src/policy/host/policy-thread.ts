@@ -14,8 +14,12 @@ import {
   type WorkerSetup,
 } from '../worker/messages.js';
 import type { CompiledPolicy } from './compile.js';
+import { threadCpuMs } from './thread-time.js';
 
 const READY_MS = 10_000;
+/** As many times that for one which has few turns on a CPU, or waits for something. */
+const PATIENCE = 6;
+const LOOK_MS = 100;
 /** How long a thread may take to end when it is told to, ms. */
 const END_MS = 500;
 /** Until V8 has seen of a new policy what it is to optimize: its trial, and a while at work, ms. */
@@ -29,7 +33,7 @@ export interface ThreadSettings {
   readonly abi: PolicyAbi;
   readonly machine: MachineDescription;
   readonly options: WorkerSetup['options'];
-  /** How long it may take to be loaded and tried, ms; by default ten seconds. */
+  /** CPU time of its thread that it may take to be loaded and tried, ms; by default ten seconds. */
   readonly readyMs?: number;
 }
 
@@ -140,9 +144,17 @@ export class PolicyThread {
   }
 
   async #ready(): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#fail(`it was not ready within ${this.#readyMs / 1000} s: an endless loop?`);
-    }, this.#readyMs);
+    const startMs = performance.now();
+    const timer = setInterval(() => {
+      // Where all CPUs are busy, time alone tells nothing.
+      const cpuMs = threadCpuMs(Atomics.load(this.#signals, Signal.thread)) ?? 0;
+      const most = this.#readyMs;
+      if (cpuMs >= most) {
+        this.#fail(`it was not ready within ${most / 1000} s of CPU time: an endless loop?`);
+      } else if (performance.now() - startMs >= PATIENCE * most) {
+        this.#fail(`it was not ready within ${(PATIENCE * most) / 1000} s: does it wait for ever?`);
+      }
+    }, LOOK_MS);
     try {
       await new Promise<void>((resolve, reject) => {
         this.#events = {
@@ -155,7 +167,7 @@ export class PolicyThread {
         this.#onReady = resolve;
       });
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       this.#events = undefined;
     }
   }

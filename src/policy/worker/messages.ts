@@ -22,7 +22,9 @@ export const Signal = {
   stop: 0,
   /** 1: there is a message to be received. */
   message: 1,
-  count: 2,
+  /** Its thread id, from its start on. */
+  thread: 2,
+  count: 3,
 } as const;
 
 /** How the policy's thread is to end its loop. */

@@ -5,7 +5,8 @@
  * has to say it learns by WorkerSetup.signals.
  */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -14,9 +15,10 @@ import { MachineView } from '../machine-view.js';
 import { toPolicyModule, type PolicyModule } from '../policy-module.js';
 import { tryPolicy } from '../trial.js';
 import { KernelChannel } from './kernel-channel.js';
-import type { FromWorker, ToWorker, WorkerSetup } from './messages.js';
+import { Signal, type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
 const setup = workerData as WorkerSetup;
+const signals = new Int32Array(setup.signals);
 const port = parentPort!;
 
 function say(message: FromWorker): void {
@@ -58,15 +60,9 @@ async function schedule(
 ): Promise<void> {
   if (start.type !== 'start') return;
   const { abi, machine: description, options } = setup;
-  const channel = new KernelChannel(
-    abi,
-    start.memory,
-    new Int32Array(setup.signals),
-    messages,
-    (message) => {
-      if (message.type === 'machine') machine.describe(message.machine);
-    },
-  );
+  const channel = new KernelChannel(abi, start.memory, signals, messages, (message) => {
+    if (message.type === 'machine') machine.describe(message.machine);
+  });
   const machine = new MachineView(abi, channel, description);
   say({ type: 'started' });
   try {
@@ -85,6 +81,7 @@ async function schedule(
 }
 
 try {
+  Atomics.store(signals, Signal.thread, Number(basename(readlinkSync('/proc/thread-self'))));
   // What ps and top show of this thread.
   writeFileSync('/proc/thread-self/comm', 'policy');
   process.setSourceMapsEnabled(true);

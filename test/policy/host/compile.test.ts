@@ -127,6 +127,16 @@ describe('a policy file', function () {
 
   it('does not keep the thread in an endless loop for ever', async () => {
     const file = write('spin.ts', 'export default () => ({ enqueue() { for (;;); } });');
-    expect(await complaint(file, 2000)).to.match(/not ready within 2 s/);
+    expect(await complaint(file, 2000)).to.match(/not ready within 2 s of CPU time: an endless/);
+  });
+
+  it('has as much CPU time as it needs to be loaded, however long it has to wait for that', async () => {
+    const wait = (end: string): string =>
+      `const start = Date.now(); while (${end}) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);`;
+    const late = write('slow.ts', `${wait('Date.now() < start + 2500')}\n${FIFO}`);
+    const thread = await load(late, 2000);
+    expect(await thread.end(Stop.leave)).to.equal(true);
+    const never = write('waits.ts', `${wait('start > 0')}\n${FIFO}`);
+    expect(await complaint(never, 500)).to.match(/not ready within 3 s: does it wait for ever/);
   });
 });
