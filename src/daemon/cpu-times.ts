@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { USER_HZ } from '../util/user-hz.js';
 
-const USER_HZ = 100;
 const IDLE_FIELD = 3;
 const IOWAIT_FIELD = 4;
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { USER_HZ } from '../../util/user-hz.js';
 
-/** USER_HZ is 100 on every architecture there is a BPF object for. */
-const CLOCK_TICK_MS = 10;
 /** Of /proc/PID/stat, behind the name, which may contain anything: see proc_pid_stat(5), from its third field on. */
 const UTIME = 11;
 const STIME = 12;
@@ -15,5 +14,5 @@ export function threadCpuMs(tid: number): number | undefined {
     return undefined;
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return CLOCK_TICK_MS * (Number(fields[UTIME]) + Number(fields[STIME]));
+  return ((Number(fields[UTIME]) + Number(fields[STIME])) * 1000) / USER_HZ;
 }

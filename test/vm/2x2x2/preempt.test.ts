@@ -5,13 +5,13 @@ import type { BareScheduler } from '../support/in-process.js';
 import { oneScheduler } from '../support/one-scheduler.js';
 import { Scene } from '../support/scene.js';
 import { wakeupsOn } from '../support/wakeups.js';
+import { USER_HZ } from '../../../src/util/user-hz.js';
 
 const BUSY = '0-1';
 /** Hogs of domain 0 take turns of this length, as no tuner shortens them here. */
 const SLICE_US = 20_000;
 const PERIODIC = ['--period-us', '5000', '--burst-us', '200', '--ms', '1000'];
 const WAKEUPS = 200;
-const TICKS_PER_S = 100;
 
 /** What happens to a task that wakes up now and then beside more hogs than CPUs. */
 async function beside(bare: BareScheduler, nice: number, hogNice: number, ...args: string[]) {
@@ -49,7 +49,7 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
     light.allow('0-3');
     const before = light.ticks;
     const { p99Us } = await beside(one.bare, 0, 0);
-    expect(light.ticks - before).above(TICKS_PER_S / 2);
+    expect(light.ticks - before).above(USER_HZ / 2);
     expect(p99Us).to.be.below(SLICE_US / 4);
   });
 
@@ -61,7 +61,7 @@ describe('a task that wakes up while all CPUs of its domain are busy', () => {
     const before = light.ticks;
     const { wakeups, p99Us } = await wakeupsOn(BUSY, ...PERIODIC);
     await others;
-    expect(light.ticks - before).above(TICKS_PER_S / 20);
+    expect(light.ticks - before).above(USER_HZ / 20);
     expect(wakeups).at.least(WAKEUPS * 0.95);
     expect(p99Us).to.be.below(SLICE_US / 4);
   });

@@ -8,11 +8,10 @@ import { InteractiveRig } from '../support/interactive.js';
 import { Hogs } from '../support/rescue.js';
 import { until } from '../support/sched-ext.js';
 import { wakeupsOn } from '../support/wakeups.js';
+import { USER_HZ } from '../../../src/util/user-hz.js';
 
 const SECONDS = 4;
 const MAX_ERROR = 0.1;
-/** Of CPU time, as Hog.ticks counts it. */
-const TICKS_PER_S = 100;
 /** The default of --slice-us-min. */
 const SLICE_MIN_MS = 1;
 /** After this, one of the built-in policy's goes first, whatever its deadline; and has to wait for a slice or two. */
@@ -106,7 +105,7 @@ describe('in interactive mode', () => {
     const before = decided.ticks[0]!;
     await sleep(1000 * SECONDS);
     // They take turns: it has half of the CPU, but for what is this process's and the policy's own.
-    expect(decided.ticks[0]! - before).to.be.above(TICKS_PER_S * SECONDS * 0.35);
+    expect(decided.ticks[0]! - before).to.be.above(USER_HZ * SECONDS * 0.35);
     await bound.progress();
     expect(rig.count('starved')).to.equal(starved);
   });
