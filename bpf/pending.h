@@ -44,9 +44,9 @@ static bool policy_decides(struct task_struct *p, const struct task_storage *tas
 }
 
 /* Whether it has decided about the turn that begins: who was only pending has a number yet. */
-static bool policy_decided(struct task_struct *p, const struct task_storage *task, u32 dom)
+static bool policy_decided(const struct task_storage *task)
 {
-	return !task->policy.seq && policy_decides(p, task, dom);
+	return task->policy.asks && !task->policy.seq;
 }
 
 /*
@@ -122,6 +122,7 @@ static bool policy_enqueue(struct task_struct *p, struct task_storage *task, u64
 	s64 place;
 
 	task->policy.ran_ns = 0;
+	task->policy.asks = false;
 	if (!policy_decides(p, task, dom)) {
 		if (dom_is_interactive(dom) && policy_active())
 			stat_inc(RUSTY_STAT_POLICY_BYPASS);
@@ -139,6 +140,7 @@ static bool policy_enqueue(struct task_struct *p, struct task_storage *task, u64
 	task->turn.since_ns = bpf_ktime_get_ns();
 	task->policy.dom = dom;
 	task->policy.seq = place + 1;
+	task->policy.asks = true;
 	/* Takes effect after this callback: a decision may come too early (RUSTY_VERDICT_RETRY). */
 	dsq_insert_vtime(p, pending_dsq(dom), slice_ns, vtime, enq_flags);
 	stat_inc(RUSTY_STAT_POLICY_QUEUED);
@@ -237,10 +239,14 @@ static bool policy_let_go(struct bpf_iter_scx_dsq *it, struct task_struct *p,
 			  struct task_storage *task, bool first)
 {
 	u64 now = dom_vtime(task->taskc->dom);
+	bool moved;
 
-	if (fifo_sched)
-		return dsq_move(it, p, task_dsq(task));
-	return dsq_move_vtime(it, p, task_dsq(task), first ? now - MAX_CARRIED_NS : now);
+	moved = fifo_sched
+			? dsq_move(it, p, task_dsq(task))
+			: dsq_move_vtime(it, p, task_dsq(task), first ? now - MAX_CARRIED_NS : now);
+	if (moved)
+		task->policy.asks = false;
+	return moved;
 }
 
 /*
@@ -359,11 +365,18 @@ enum cpu_turns {
 	TURN_OVERDUE, /* the others', whoever comes */
 };
 
+/* Whether any of the others wait for @cpu; who is pending is one of them where it @rescues. */
+static bool others_wait(s32 cpu, u32 dom, bool rescues)
+{
+	return scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
+	       (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+}
+
 /* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
 static bool policy_take(s32 cpu, u32 dom)
 {
 	struct policy_cpu *c = policy_cpu_of(cpu);
-	bool active = policy_active(), rescues, others;
+	bool active = policy_active(), rescues;
 	u32 turn = c->turn;
 	bool resumes = c->resumes;
 
@@ -372,9 +385,8 @@ static bool policy_take(s32 cpu, u32 dom)
 	policy_rescue(cpu, dom);
 
 	rescues = !active || policy_withholds(c, dom);
-	others = scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
-		 (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
-	if (others && !resumes && (turn == TURN_OTHERS || turn == TURN_OVERDUE)) {
+	if (!resumes && (turn == TURN_OTHERS || turn == TURN_OVERDUE) &&
+	    others_wait(cpu, dom, rescues)) {
 		c->turn = TURN_DECIDED;
 	} else if (take_decided(cpu, dom)) {
 		if (turn == TURN_URGENT)
@@ -454,11 +466,12 @@ static bool policy_seek(s32 cpu, u32 dom)
 static void policy_running(struct task_struct *p, struct task_storage *task, u64 now)
 {
 	struct policy_cpu *c;
-	bool decided;
+	bool decided, ahead;
 
 	if (!interactive)
 		return;
 	c = policy_cpu_of(bpf_get_smp_processor_id());
+	ahead = p->pid == policy_pid && (c->displaced || c->resumes);
 	/* Its own thread is none that the policy could send anywhere: who goes on behind it is. */
 	if (p->pid != policy_pid || !c->resumes)
 		policy_show(c, p, task);
@@ -468,11 +481,11 @@ static void policy_running(struct task_struct *p, struct task_storage *task, u64
 	task->policy.ran_ns = 0;
 	task->policy.slice_ns = p->scx.slice;
 	task->policy.kept = false;
-	decided = policy_decided(p, task, task->taskc->dom);
+	decided = policy_decided(task);
 	c->serves = decided && !task->policy.direct;
 	task->policy.direct = false;
-	/* Nobody but the policy ends a slice that it has given. */
-	if (decided)
+	/* Nobody but the policy ends a slice that it has given, or what it goes first for. */
+	if (decided || ahead)
 		cpu_turn_end();
 	task->policy.seq = 0;
 }
@@ -590,6 +603,7 @@ static bool policy_move(struct task_struct *p, struct task_storage *task, u32 fr
 		task->policy.dom = to;
 	} else {
 		task->policy.seq = 0;
+		task->policy.asks = false;
 		stat_inc(RUSTY_STAT_POLICY_LEFT);
 	}
 	return true;
@@ -601,8 +615,6 @@ static s32 policy_init(void)
 	s32 ret = records_init();
 	u32 i;
 
-	if (!ret)
-		ret = policy_timer_init();
 	bpf_for(i, 0, RUSTY_MAX_DOMS) {
 		if (!ret)
 			ret = scx_bpf_create_dsq(pending_dsq(i), NUMA_NO_NODE);

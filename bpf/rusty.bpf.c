@@ -50,6 +50,7 @@
 #include "relayout.h"
 #include "sync.h"
 #include "wait.h"
+#include "watch.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -101,6 +102,7 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		return pick_waiting_cpu(p, prev_cpu, dom);
 	if (dom_is_interactive(dom)) {
 		stat_inc(RUSTY_STAT_POLICY_IDLE);
+		task->policy.asks = policy_decides(p, task, dom);
 		task->policy.direct = true;
 	}
 	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
@@ -247,7 +249,7 @@ void BPF_PROG(rusty_running, struct task_struct *p)
 	dom = task->taskc->dom;
 	/* It has waited in a queue of ours until its turn came, for a CPU at home. */
 	opposed = turn->since_ns && !turn->rescued &&
-		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decided(p, task, dom);
+		  cpu_to_dom(bpf_get_smp_processor_id()) == dom && !policy_decided(task);
 	deadline_running(turn, opposed, dom_slice_ns(dom), now);
 	cpu_turn_begin(task, now);
 	policy_running(p, task, now);
@@ -428,7 +430,7 @@ s32 BPF_PROG(rusty_init)
 	if (!ret)
 		ret = scratch_init();
 	if (!ret && interactive)
-		ret = policy_init();
+		ret = policy_init() ?: policy_timer_init();
 	if (ret)
 		scx_bpf_error("cannot set up the domains: %d", ret);
 	perf_begin();

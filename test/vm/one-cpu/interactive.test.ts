@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DaemonProcess } from '../support/daemon.js';
 import { InteractiveRig } from '../support/interactive.js';
-import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
+import { Hogs, LATE_US, sleeper } from '../support/rescue.js';
 import { wakeups, type Wakeups } from '../support/wakeups.js';
 
 /** For V8 to optimize the policy beside them all: a few seconds on a CPU that does more than 500 million instructions a second. */
@@ -27,7 +27,12 @@ describe('a policy that shares its only CPU with its tasks', () => {
     expect(await daemon.stop()).to.equal(0);
   });
 
-  it('lets no task wait for longer than the bound and a slice when it is in an endless loop', async () => {
+  it('in an endless loop, beside other threads of its process, lets no task wait for the end of a slice that it has not given', async () => {
+    // As V8 does there, and the daemon: it can keep the policy's thread off the CPU.
+    const busy = setInterval(() => {
+      const startMs = performance.now();
+      while (performance.now() < startMs + 12);
+    }, 25);
     // A loop of half a second, again and again: for longer, and it would be put out.
     await using rig = await InteractiveRig.start(`
       export default class {
@@ -46,7 +51,8 @@ describe('a policy that shares its only CPU with its tasks', () => {
     using hogs = new Hogs(2, '0');
     await hogs.progress();
     const { maxUs } = await sleeper(5);
+    clearInterval(busy);
     expect(rig.count('late')).to.be.above(2);
-    expect(maxUs).to.be.below(LONGEST_WAIT_US);
+    expect(maxUs).to.be.below(LATE_US);
   });
 });

@@ -7,11 +7,14 @@ const SLICE_MS = 20;
 const TICK_MS = 4;
 
 /**
- * How long a task may wait whatever its policy does: until the policy counts as late, which a timer
- * looks for every quarter of the bound, and for a slice. The kernel ends slices at its ticks;
- * where instructions are counted, a tick may have to wait for the other virtual CPU.
+ * After how long a policy counts as late, which a timer looks for every quarter of the bound, and a
+ * CPU looks again who is to run. The kernel ends slices at its ticks; where instructions are counted,
+ * a tick may have to wait for the other virtual CPU.
  */
-export const LONGEST_WAIT_US = 1000 * (BOUND_MS + BOUND_MS / 4 + SLICE_MS + 2 * TICK_MS);
+export const LATE_US = 1000 * (BOUND_MS + BOUND_MS / 4 + 2 * TICK_MS);
+
+/** How long a task may wait whatever its policy does: until that counts as late, and for a slice. */
+export const LONGEST_WAIT_US = LATE_US + 1000 * SLICE_MS;
 
 /** Tasks that never sleep, by default on both CPUs; of several lists of CPUs, each gets one in turn. */
 export class Hogs implements Disposable {
