@@ -63,6 +63,9 @@ int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq_id, u64 flags) __k
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym;
 
+/* Of each CPU, see bpf_per_cpu_ptr(). */
+extern const struct rq runqueues __ksym;
+
 /* The iterator that a bpf_for_each(scx_dsq, ...) runs on, for dsq_move(). */
 #define BPF_FOR_EACH_ITER (&___it)
 

@@ -32,8 +32,6 @@ u32 nr_orphans;
  */
 u32 watched_cpu;
 
-extern const struct rq runqueues __ksym;
-
 static bool task_cpu_is_down(struct task_struct *p)
 {
 	return cpu_is_down[(u32)scx_bpf_task_cpu(p) % RUSTY_MAX_CPUS];

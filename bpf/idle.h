@@ -278,4 +278,30 @@ static enum kicked domain_kick_idle(u32 dom, u32 queued, const struct cpumask *a
 	return kick_abroad(dom, queued, allowed) ? KICKED_ABROAD : KICKED_NONE;
 }
 
+static bool cpu_is_busy(u32 cpu)
+{
+	const struct rq *rq = bpf_per_cpu_ptr(&runqueues, cpu);
+
+	return rq && rq->curr->pid;
+}
+
+/*
+ * Once the scheduler is attached: the kernel takes all CPUs for idle when one begins, and each for
+ * that until it has been idle, or has been given a task as one that is. A task of ours that is there
+ * would let the one which was sent have its turn; a real-time task would not. O(CPUs).
+ */
+SEC("syscall")
+int idle_settle(void *ctx)
+{
+	u32 cpu;
+
+	bpf_rcu_read_lock();
+	bpf_for(cpu, 0, layout()->nr_cpu_ids)
+		if (cpu_is_busy(cpu) && scx_bpf_test_and_clear_cpu_idle(cpu) && !cpu_is_busy(cpu))
+			/* It has just become so, and says it again. */
+			kick_cpu(cpu, 0);
+	bpf_rcu_read_unlock();
+	return 0;
+}
+
 #endif /* __RUSTY_IDLE_H */

@@ -117,6 +117,7 @@ struct task_struct {
 struct balance_callback;
 
 struct rq {
+	struct task_struct *curr;
 	struct balance_callback *balance_callback;
 };
 

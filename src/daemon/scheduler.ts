@@ -118,6 +118,7 @@ export class Scheduler {
     this.#detach = () => {
       attached.detach();
     };
+    object.program('idle_settle').run();
 
     const { arena } = object;
     this.tasks = new TaskTable(
