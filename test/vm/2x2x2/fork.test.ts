@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Snapshot } from '../../../src/balancer/snapshot.js';
 import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
+import { Aside } from '../support/aside.js';
 import { BareScheduler } from '../support/in-process.js';
-import { childrenOf } from '../support/processes.js';
+import { childrenOf, hasEnded } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
 import { until } from '../support/sched-ext.js';
 import { TaskView } from '../support/task-view.js';
@@ -55,8 +56,11 @@ describe('a new task', () => {
       expect(scene.counts.fork_away).to.be.at.least(HOGS / 2);
       expect(bare.scheduler.counters.read('move_done')).to.equal(0);
     } finally {
+      const all = childrenOf(parent.pid!);
       process.kill(-parent.pid!, 'SIGKILL');
       await once(parent, 'close');
+      // Each has to get a CPU to die: until then, its domain is as full as before.
+      await until(() => all.every(hasEnded));
     }
   });
 
@@ -78,10 +82,13 @@ describe('a new task', () => {
   });
 
   it('may go wherever its parent may, though its affinity is never set', async () => {
+    // A task's domain is that of its CPU when the layout is applied again: not one that it is lent to.
+    using _aside = new Aside('0-1');
     const view = new TaskView(bare);
     // Which taskset has set before the command's tasks are born.
     const command = ['wakeups', '--period-us', '2000', '--burst-us', '100', '--seconds', '600'];
-    const parent = spawn('taskset', ['-c', '0-7', ...command], { stdio: 'ignore' });
+    const start = ['-c', '4-5', 'taskset', '-c', '0-7'];
+    const parent = spawn('taskset', [...start, ...command], { stdio: 'ignore' });
     try {
       await until(() => childrenOf(parent.pid!).some((pid) => view.domain(pid) >= 0));
       const [child] = childrenOf(parent.pid!) as [number];
