@@ -365,13 +365,6 @@ enum cpu_turns {
 	TURN_OVERDUE, /* the others', whoever comes */
 };
 
-/* Whether any of the others wait for @cpu; who is pending is one of them where it @rescues. */
-static bool others_wait(s32 cpu, u32 dom, bool rescues)
-{
-	return scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
-	       (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
-}
-
 /* Give @cpu a task that was decided for it, or that waits for a policy which is late. */
 static bool policy_take(s32 cpu, u32 dom)
 {
@@ -466,14 +459,15 @@ static bool policy_seek(s32 cpu, u32 dom)
 static void policy_running(struct task_struct *p, struct task_storage *task, u64 now)
 {
 	struct policy_cpu *c;
-	bool decided, ahead;
+	bool decided, own, ahead;
 
 	if (!interactive)
 		return;
 	c = policy_cpu_of(bpf_get_smp_processor_id());
-	ahead = p->pid == policy_pid && (c->displaced || c->resumes);
+	own = p->pid == policy_pid;
+	ahead = own && (c->displaced || c->resumes);
 	/* Its own thread is none that the policy could send anywhere: who goes on behind it is. */
-	if (p->pid != policy_pid || !c->resumes)
+	if (!own || !c->resumes)
 		policy_show(c, p, task);
 	c->displaced = 0;
 	task->policy.on_ns = now;

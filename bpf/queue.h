@@ -219,6 +219,16 @@ static bool take_domain(u32 dom)
 }
 
 /*
+ * Whether any wait for @cpu that no policy has decided about; who is pending is one of them where
+ * the hybrid scheduler @rescues.
+ */
+static bool others_wait(s32 cpu, u32 dom, bool rescues)
+{
+	return scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
+	       (rescues && scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+}
+
+/*
  * Whether @p is the policy's thread, which is late: while others wait, whoever decides about them,
  * it has every second turn at most. Its nice level is that of the daemon's ticks, and by deadlines
  * it would go on for as long as all its weight allows.
@@ -226,9 +236,7 @@ static bool take_domain(u32 dom)
 static bool policy_yields(struct task_struct *p, s32 cpu, u32 dom)
 {
 	return dom_is_interactive(dom) && p->pid == policy_pid &&
-	       policy_control.state == RUSTY_POLICY_LATE &&
-	       (scx_bpf_dsq_nr_queued(dom) || scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) ||
-		scx_bpf_dsq_nr_queued(pending_dsq(dom)));
+	       policy_control.state == RUSTY_POLICY_LATE && others_wait(cpu, dom, true);
 }
 
 /*
