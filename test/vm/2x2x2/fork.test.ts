@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Snapshot } from '../../../src/balancer/snapshot.js';
 import { monotonicNs } from '../../../src/daemon/clock.js';
 import { toMachine } from '../../../src/daemon/machine.js';
 import { Aside } from '../support/aside.js';
+import { cpuOf } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
 import { childrenOf, hasEnded } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
@@ -24,9 +24,7 @@ function children(bare: BareScheduler, parent: number): { dom: number; cpu: numb
   bare.scheduler.tasks.fill(snapshot, machine, monotonicNs(), Infinity);
   return childrenOf(parent).map((pid) => {
     const index = snapshot.tgid.subarray(0, snapshot.nrTasks).indexOf(pid);
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const cpu = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36]);
-    return { dom: index < 0 ? -1 : snapshot.domain[index]!, cpu };
+    return { dom: index < 0 ? -1 : snapshot.domain[index]!, cpu: cpuOf(pid) };
   });
 }
 

@@ -1,14 +1,39 @@
 import { expect } from 'chai';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { runDaemon } from '../../../src/daemon/daemon.js';
 import type { Logger } from '../../../src/util/log.js';
 import { onlineCpus, setOnline } from '../support/cpus.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
 import { configuredBy, quietContext } from '../support/in-process.js';
-import { REAL_TIME_SPIN, Unlimited } from '../support/real-time.js';
 import { kernelState, until, untilState } from '../support/sched-ext.js';
 
 const CPU = 3;
+const SERVERS = '/sys/kernel/debug/sched';
+const RT_RUNTIME = '/proc/sys/kernel/sched_rt_runtime_us';
+
+/** While it exists, nothing limits a task of a real-time class on the CPU. */
+class Unlimited implements Disposable {
+  readonly #before = new Map<string, string>();
+
+  constructor(cpu: number) {
+    this.#set(RT_RUNTIME, '-1');
+    for (const kind of ['fair_server', 'ext_server']) {
+      const file = `${SERVERS}/${kind}/cpu${cpu}/runtime`;
+      if (existsSync(file)) this.#set(file, '0');
+    }
+  }
+
+  #set(file: string, value: string): void {
+    this.#before.set(file, readFileSync(file, 'latin1'));
+    writeFileSync(file, value);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [file, value] of this.#before) writeFileSync(file, value);
+  }
+}
+
 describe('a scheduler that the kernel ends', () => {
   afterEach(async () => {
     await untilState('disabled');
@@ -22,13 +47,13 @@ describe('a scheduler that the kernel ends', () => {
     delete process.env['SCX_TIMEOUT_MS'];
     {
       using _unlimited = new Unlimited(CPU);
-      using _above = new Hog(String(CPU), REAL_TIME_SPIN);
+      using _above = Hog.ofRealTime(String(CPU));
       expect(await daemon.ended()).to.equal(1);
     }
     expect(daemon.stderr.match(/^DEBUG DUMP$/gm)).to.have.lengthOf(1);
     expect(daemon.stderr.match(/^EXIT: /gm)).to.have.lengthOf(1);
     expect(/^EXIT: .*/m.exec(daemon.stderr)?.[0]).to.match(
-      new RegExp(`: runnable task stall \\(sh\\[${hog.pid}\\] failed to run for `),
+      new RegExp(`^EXIT: runnable task stall \\(sh\\[${hog.pid}\\] failed to run for `),
     );
     // What the scheduler itself says there of the CPU's queue.
     expect(daemon.stderr).to.match(/^rusty: domains=4 /m);

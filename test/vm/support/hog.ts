@@ -55,6 +55,11 @@ export class Hog implements Disposable {
     return new Hog(startCpus, ['schedext', ...SPIN]);
   }
 
+  /** One of a real-time class, which goes before all tasks of ours. */
+  static ofRealTime(startCpus: string): Hog {
+    return new Hog(startCpus, ['chrt', '--fifo', '1', ...SPIN]);
+  }
+
   /** The CPU that it last ran on. */
   get cpu(): number {
     return cpuOf(this.pid);
