@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Aside } from '../support/aside.js';
 import { Ksmd } from '../support/ksm.js';
 import { oneScheduler } from '../support/one-scheduler.js';
 import { Hogs } from '../support/rescue.js';
@@ -23,6 +24,14 @@ function askEveryCpu(): number {
 
 describe('on CPUs that others keep busy', () => {
   const one = oneScheduler();
+  let aside: Aside;
+  // Who asks is to wait for those workers alone, not for a CPU itself.
+  before(() => {
+    aside = new Aside('6-7');
+  });
+  after(() => {
+    aside[Symbol.dispose]();
+  });
 
   /** How long it takes until all CPUs have done some work, the longest last; and what was counted. */
   async function askOften(...flags: string[]) {
@@ -38,7 +47,8 @@ describe('on CPUs that others keep busy', () => {
   it('a kernel thread of a CPU runs as soon as it wakes up: others wait for what it does', async () => {
     const { tookMs, kthread, preempt } = await askOften();
     expect(tookMs.at(-1)).to.be.below(SLICE_MS / 4);
-    expect(kthread).to.be.at.least(LOOKS * NR_CPUS);
+    // A worker that something else has just woken up does both, and is not woken up again.
+    expect(kthread).to.be.at.least(0.9 * LOOKS * NR_CPUS);
     expect(preempt).to.be.at.least(0.9 * LOOKS * NR_BUSY);
   });
 
