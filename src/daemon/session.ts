@@ -8,6 +8,7 @@ import { describeLayout } from '../domains/describe-layout.js';
 import { readTopology } from '../domains/read-topology.js';
 import { isSameLayout } from '../domains/same-layout.js';
 import type { Round } from '../stats/round.js';
+import type { TickMeter } from '../stats/tick-meter.js';
 import { SchedulerError } from '../util/errors.js';
 import { BalanceLoop } from './balance-loop.js';
 import type { DaemonContext } from './context.js';
@@ -18,7 +19,7 @@ import { LayoutWatch } from './layout-watch.js';
 import type { Configured } from './options.js';
 import type { Scheduler } from './scheduler.js';
 import type { Policy } from './policy.js';
-import { Ticker } from './ticker.js';
+import { Ticker, TickerGroup } from './ticker.js';
 import { TuneLoop } from './tune-loop.js';
 
 /** How often to look whether the scheduler has ended, or CPUs came or went. */
@@ -69,9 +70,12 @@ export class Session implements Disposable {
     context.onLayout?.(layout, options);
     const { watch, tune, balance } = context.statistics.ticks;
     const { tuneIntervalMs, intervalMs } = options;
-    this.#watchTicker = new Ticker(WATCH_MS, this.#guard(this.#onWatchTick), watch);
-    this.#tuneTicker = new Ticker(tuneIntervalMs, this.#guard(this.#onTuneTick), tune);
-    this.#balanceTicker = new Ticker(intervalMs, this.#guard(this.#onBalanceTick), balance);
+    const group = new TickerGroup();
+    const ticker = (periodMs: number, tick: () => void, meter: TickMeter): Ticker =>
+      new Ticker(periodMs, this.#guard(tick), meter, group);
+    this.#watchTicker = ticker(WATCH_MS, this.#onWatchTick, watch);
+    this.#tuneTicker = ticker(tuneIntervalMs, this.#onTuneTick, tune);
+    this.#balanceTicker = ticker(intervalMs, this.#onBalanceTick, balance);
   }
 
   get policy(): Policy | undefined {

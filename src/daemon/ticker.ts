@@ -1,5 +1,14 @@
 import { missedBy, type TickMeter } from '../stats/tick-meter.js';
 
+/** Timers have whole milliseconds, of a clock with another origin: they may be early by less than one. */
+const EARLY_MS = 1;
+
+/** Tickers that start together: the ticks that they have in common wake the process up once. */
+export class TickerGroup {
+  readonly startMs = performance.now();
+  readonly tickers = new Set<Ticker>();
+}
+
 /** When the tick after the one that was due at `dueMs` is due: in time, or when the next period begins. */
 export function nextDue(dueMs: number, nowMs: number, intervalMs: number): number {
   return dueMs + (1 + missedBy(nowMs, dueMs, intervalMs)) * intervalMs;
@@ -16,6 +25,7 @@ export function nextDue(dueMs: number, nowMs: number, intervalMs: number): numbe
 export class Ticker implements Disposable {
   readonly #run: (nowMs: number) => void;
   readonly #meter: TickMeter;
+  readonly #group: TickerGroup;
   #intervalMs: number;
   /** When the last tick was due. */
   #lastMs: number;
@@ -27,12 +37,20 @@ export class Ticker implements Disposable {
    * @param intervalMs period, above 0
    * @param run called with performance.now(); what it throws ends the process
    * @param meter told how late and how long each run was, and of periods without one
+   * @param group whom it ticks with, in the order in which they were made
    */
-  constructor(intervalMs: number, run: (nowMs: number) => void, meter: TickMeter) {
+  constructor(
+    intervalMs: number,
+    run: (nowMs: number) => void,
+    meter: TickMeter,
+    group = new TickerGroup(),
+  ) {
     this.#intervalMs = intervalMs;
     this.#run = run;
     this.#meter = meter;
-    this.#lastMs = performance.now();
+    this.#group = group;
+    this.#lastMs = group.startMs;
+    group.tickers.add(this);
     this.#schedule();
   }
 
@@ -53,6 +71,7 @@ export class Ticker implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+    this.#group.tickers.delete(this);
     clearTimeout(this.#timer);
     this.#meter.expect(Infinity, this.#intervalMs, performance.now());
   }
@@ -66,21 +85,26 @@ export class Ticker implements Disposable {
 
   #arm(nowMs: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#tick, Math.ceil(this.#dueMs - nowMs));
+    this.#timer = setTimeout(this.#onTimer, Math.ceil(this.#dueMs - nowMs));
   }
 
-  readonly #tick = (): void => {
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
+    for (const ticker of this.#group.tickers) ticker.#tick();
+  };
+
+  #tick(): void {
     const nowMs = performance.now();
-    // Timers count from when the event loop last looked at the clock, so they may be early.
-    if (nowMs < this.#dueMs) {
-      this.#arm(nowMs);
+    if (nowMs <= this.#dueMs - EARLY_MS) {
+      if (this.#timer === undefined) this.#arm(nowMs);
       return;
     }
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastMs = this.#dueMs;
     this.#run(nowMs);
     this.#meter.add(nowMs - this.#lastMs, performance.now() - nowMs);
     // It may have been its last.
     if (!this.#isDisposed) this.#schedule();
-  };
+  }
 }

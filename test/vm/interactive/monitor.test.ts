@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
-import type { ClusterStats } from '../../../src/stats/model/cluster-stats.js';
-import { StatsClient } from '../../../src/stats/socket/client.js';
-import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
 import { DaemonProcess } from '../support/daemon.js';
 import { Hogs } from '../support/rescue.js';
 import { until } from '../support/sched-ext.js';
+import { look } from '../support/statistics.js';
 
 const TIMES = 300;
 
@@ -13,10 +11,6 @@ describe('whoever looks at a policy', () => {
   it(`${TIMES} times leaves nothing behind, and makes it no later`, async () => {
     await using daemon = await DaemonProcess.attached('--interactive', '--rescue-after', '200');
     const nrFds = (): number => readdirSync(`/proc/${daemon.child.pid!}/fd`).length;
-    const look = async (): Promise<ClusterStats> => {
-      using client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
-      return JSON.parse(await client.stats()) as ClusterStats;
-    };
     using hogs = new Hogs(2);
     await hogs.progress();
     await look();

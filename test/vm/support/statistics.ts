@@ -1,0 +1,9 @@
+import type { ClusterStats } from '../../../src/stats/model/cluster-stats.js';
+import { StatsClient } from '../../../src/stats/socket/client.js';
+import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
+
+/** What the running daemon says of itself. */
+export async function look(): Promise<ClusterStats> {
+  using client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
+  return JSON.parse(await client.stats()) as ClusterStats;
+}
