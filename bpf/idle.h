@@ -297,8 +297,8 @@ int idle_settle(void *ctx)
 
 	bpf_rcu_read_lock();
 	bpf_for(cpu, 0, layout()->nr_cpu_ids)
-		if (cpu_is_busy(cpu) && scx_bpf_test_and_clear_cpu_idle(cpu) && !cpu_is_busy(cpu))
-			/* It has just become so, and says it again. */
+		if (cpu_is_busy(cpu) && scx_bpf_test_and_clear_cpu_idle(cpu))
+			/* One that is just about to idle has already said so, and says it again. */
 			kick_cpu(cpu, 0);
 	bpf_rcu_read_unlock();
 	return 0;
