@@ -31,7 +31,6 @@ export class Ticker implements Disposable {
   #lastMs: number;
   #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
-  #isDisposed = false;
 
   /**
    * @param intervalMs period, above 0
@@ -70,7 +69,6 @@ export class Ticker implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isDisposed = true;
     this.#group.tickers.delete(this);
     clearTimeout(this.#timer);
     this.#meter.expect(Infinity, this.#intervalMs, performance.now());
@@ -105,6 +103,6 @@ export class Ticker implements Disposable {
     this.#run(nowMs);
     this.#meter.add(nowMs - this.#lastMs, performance.now() - nowMs);
     // It may have been its last.
-    if (!this.#isDisposed) this.#schedule();
+    if (this.#group.tickers.has(this)) this.#schedule();
   }
 }

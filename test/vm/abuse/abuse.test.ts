@@ -9,7 +9,6 @@ import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { ClusterStats } from '../../../src/stats/model/cluster-stats.js';
 import { StatsClient } from '../../../src/stats/socket/client.js';
 import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
 import { onlineCpus, setOnline } from '../support/cpus.js';
@@ -17,6 +16,7 @@ import { complaints, isFailure } from '../support/complaints.js';
 import { DaemonProcess, ROW_ARGS } from '../support/daemon.js';
 import { Hogs } from '../support/rescue.js';
 import { attachedName, enableCount, kernelState } from '../support/sched-ext.js';
+import { statsOf } from '../support/statistics.js';
 
 const run = promisify(execFile);
 
@@ -67,7 +67,7 @@ describe(`under abuse, ${ROW_ARGS.join(' ') || 'as installed'}`, function () {
   async function expectBalancing(): Promise<void> {
     let first: number | undefined;
     for (;;) {
-      const { lb_at_us, task_get_err } = JSON.parse(await client.stats()) as ClusterStats;
+      const { lb_at_us, task_get_err } = await statsOf(client);
       expect(task_get_err).to.equal(0);
       first ??= lb_at_us;
       if (lb_at_us > first) return;

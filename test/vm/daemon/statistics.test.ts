@@ -15,17 +15,15 @@ import { DaemonProcess } from '../support/daemon.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler, configuredBy } from '../support/in-process.js';
 import { until } from '../support/sched-ext.js';
+import { statsOf } from '../support/statistics.js';
 import { TaskView } from '../support/task-view.js';
-
-const stats = async (client: StatsClient): Promise<ClusterStats> =>
-  JSON.parse(await client.stats()) as ClusterStats;
 
 /**
  * Asks once, and returns when ticks are on time again. The first answer runs code for the first
  * time, as the first round does: 0.2 s each at a guest's pace, in which ticks are missed.
  */
 async function warmUp(client: StatsClient): Promise<void> {
-  await stats(client);
+  await statsOf(client);
   await sleep(300);
 }
 
@@ -81,10 +79,10 @@ describe('statistics', () => {
       await until(() => hogs.every(({ ticks }) => ticks > 30));
       using client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
       await warmUp(client);
-      const first = await stats(client);
+      const first = await statsOf(client);
       const idle = idleTicks();
       await sleep(3000);
-      const now = await stats(client);
+      const now = await statsOf(client);
       const seconds = (now.at_us - first.at_us) / 1e6;
       const idlePct = (idleTicks() - idle) / (seconds * 8);
       expect(now.cpu_busy).to.be.closeTo(100 - idlePct, 2);
@@ -185,13 +183,13 @@ describe('statistics', () => {
     writeFileSync(file, '{ "fifoSched": false }');
     await using daemon = await DaemonProcess.attached('--config', file);
     using client = await StatsClient.connect(DEFAULT_STATS_SOCKET);
-    await stats(client);
+    await statsOf(client);
     await sleep(300);
     writeFileSync(file, '{ "fifoSched": true }');
     daemon.child.kill('SIGHUP');
     await until(() => daemon.stderr.includes('started again'));
     await sleep(500);
-    const now = await stats(client);
+    const now = await statsOf(client);
     expect(now).to.include({ nr_starts: 1, task_get_err: 0 });
     expect(now.total).to.be.above(0);
     for (const value of Object.values(now)) {
@@ -206,9 +204,9 @@ describe('statistics', () => {
     // All that is measured then, and the rounds of a machine so busy, has run before.
     await askRudely(100);
     await warmUp(client);
-    await stats(client);
+    await statsOf(client);
     await askRudely(100);
-    const { ticks, process_rss } = await stats(client);
+    const { ticks, process_rss } = await statsOf(client);
     expect(ticks['tune']!.runs).to.be.at.least(20);
     expect(ticks['tune']!.missed).to.equal(0);
     expect(ticks['watch']!.missed).to.equal(0);

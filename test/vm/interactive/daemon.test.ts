@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { Environment } from '../support/environment.js';
 import { InteractiveRig, PolicyFile } from '../support/interactive.js';
+import { cpuNsOf, policyThreadOf } from '../support/processes.js';
 import { Hogs, LONGEST_WAIT_US, sleeper } from '../support/rescue.js';
 import { enableCount, kernelState, until } from '../support/sched-ext.js';
 
@@ -92,17 +93,12 @@ describe('the daemon of a policy', () => {
 
   it('costs next to nothing while nobody wants to run', async () => {
     await using daemon = await DaemonProcess.attached('--interactive', '--tune-interval', '60');
-    const task = `/proc/${daemon.child.pid!}/task`;
-    const policyThread = readdirSync(task).find(
-      (tid) => readFileSync(`${task}/${tid}/comm`, 'latin1').trim() === 'policy',
-    )!;
-    const cpuNs = (): number =>
-      Number(readFileSync(`${task}/${policyThread}/schedstat`, 'latin1').split(' ')[0]);
+    const policyThread = policyThreadOf(daemon.child.pid!);
     const spent: number[] = [];
     for (let second = 0; second < 10; second++) {
-      const before = cpuNs();
+      const before = cpuNsOf(policyThread);
       await sleep(1000);
-      spent.push((cpuNs() - before) / 1e9);
+      spent.push((cpuNsOf(policyThread) - before) / 1e9);
     }
     // In one second or another, V8 may compile or collect garbage.
     const story = spent.join(' ');

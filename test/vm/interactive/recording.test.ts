@@ -8,6 +8,7 @@ import { isRun, type Run } from '../../../src/policy/offline/workload.js';
 import { DaemonProcess } from '../support/daemon.js';
 import type { Hog } from '../support/hog.js';
 import { PolicyFile } from '../support/interactive.js';
+import { cpuNsOf } from '../support/processes.js';
 import { Hogs, sleeper } from '../support/rescue.js';
 import { kernelState, until } from '../support/sched-ext.js';
 
@@ -40,8 +41,7 @@ describe('the recording of a policy', () => {
   /** Where it started. */
   const cpuIn = ({ load }: Trace, { pid }: Hog): number | undefined =>
     load.find((task) => task.pid === pid)?.cpu;
-  const cpuMs = ({ pid }: Hog): number =>
-    Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / MS;
+  const cpuMs = ({ pid }: Hog): number => cpuNsOf(`/proc/${pid}`) / MS;
   /** From here on it has no CPU time any more. */
   const freeze = async ({ pid }: Hog): Promise<void> => {
     process.kill(pid, 'SIGSTOP');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Policy } from '../../../src/daemon/policy.js';
@@ -8,6 +8,7 @@ import type { PolicyReading } from '../../../src/stats/model/reading.js';
 import { TickMeter } from '../../../src/stats/tick-meter.js';
 import type { Logger } from '../../../src/util/log.js';
 import { BareScheduler } from './in-process.js';
+import { cpuNsOf } from './processes.js';
 import { until } from './sched-ext.js';
 
 /** A policy's file, for as long as a test needs it. */
@@ -171,7 +172,7 @@ const SAID = /^policy: [{[]/;
 
 /** CPU time of a thread of this process, ns. */
 export function threadCpuNs(tid: string): number {
-  return Number(readFileSync(`/proc/self/task/${tid}/schedstat`, 'latin1').split(' ')[0]);
+  return cpuNsOf(`/proc/self/task/${tid}`);
 }
 
 export function threadIds(): string[] {

@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANY_CPU } from './cpus.js';
+import { cpuNsOf } from './processes.js';
 import { until } from './sched-ext.js';
 
 const ROOT = '/sys/kernel/mm/ksm';
@@ -51,7 +52,7 @@ export class Ksmd implements AsyncDisposable {
 
   /** CPU time that it has had. */
   get cpuMs(): number {
-    return Number(readFileSync(`/proc/${this.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+    return cpuNsOf(`/proc/${this.pid}`) / 1e6;
   }
 
   #set(pages: number, sleepMs: number): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Processes that the main thread of one has started and that still are. */
 export const childrenOf = (pid: number): number[] =>
@@ -11,4 +11,14 @@ export function hasEnded(pid: number): boolean {
   } catch {
     return true;
   }
+}
+
+/** CPU time of the thread that a folder of /proc tells of, ns; of a process's folder, of its main thread. */
+export const cpuNsOf = (folder: string): number =>
+  Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ')[0]);
+
+/** The folder of the thread on which a daemon's policy runs. */
+export function policyThreadOf(pid: number): string {
+  const threads = readdirSync(`/proc/${pid}/task`).map((tid) => `/proc/${pid}/task/${tid}`);
+  return threads.find((folder) => readFileSync(`${folder}/comm`, 'latin1').trim() === 'policy')!;
 }
