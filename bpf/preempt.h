@@ -15,7 +15,8 @@
  *  - after PREEMPT_MIN_RUN_NS: a switch is not to cost more than it brings.
  *
  * A per-CPU kernel thread asks nobody: it takes its CPU from whoever runs there, as others
- * wait for what it does, and nothing else can do it (preempt_at_once).
+ * wait for what it does, and nothing else can do it (preempt_at_once). It may have to give way
+ * like others, but for that one turn (goes_straight).
  *
  * What is read of other CPUs may be a moment old. At worst a task that has just begun to run
  * ends its slice early, and goes on if nobody comes before it.

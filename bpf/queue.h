@@ -72,8 +72,10 @@ static s32 queues_init(void)
 
 /*
  * Whether a task goes straight to its CPU, before all that wait: a per-CPU kernel thread, as
- * others wait for what it does. One that goes on and on would keep them off that CPU; it has
- * to wait its turn like anybody, at once or, with --kthreads-local, after KTHREAD_BURST_NS.
+ * others wait for what it does. Whoever wakes up while it runs may go before it once more, but
+ * not all whose turn comes before its own. One that goes on and on would keep them off that
+ * CPU; it has to wait its turn like anybody, after a slice or, with --kthreads-local, after
+ * KTHREAD_BURST_NS.
  */
 static bool goes_straight(struct task_struct *p, const struct task_storage *task, u64 enq_flags)
 {
@@ -81,7 +83,8 @@ static bool goes_straight(struct task_struct *p, const struct task_storage *task
 		return false;
 	if (enq_flags & ENQ_WAKEUP)
 		return true;
-	return kthreads_local && task->turn.burst_ns < KTHREAD_BURST_NS;
+	return task->turn.burst_ns <
+	       (kthreads_local ? KTHREAD_BURST_NS : dom_slice_ns(task->taskc->dom));
 }
 
 /*

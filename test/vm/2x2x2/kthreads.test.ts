@@ -69,7 +69,7 @@ describe('on CPUs that others keep busy', () => {
   });
 });
 
-describe('a kernel thread of a CPU that has used up its slice', () => {
+describe('a kernel thread of a CPU that works for a while', () => {
   const one = oneScheduler();
   let ksmd: Ksmd;
   before(async () => {
@@ -90,15 +90,23 @@ describe('a kernel thread of a CPU that has used up its slice', () => {
     return ksmdMs / (ksmdMs + hogMs);
   }
 
-  it('waits its turn like anybody', async () => {
+  it('goes on after each that wakes up and goes before it, and waits for no slice', async () => {
+    using _scene = await Scene.of(one.bare, [0]);
+    ksmd.work(SLICE_MS / 2, SLICE_MS);
+    const [waitedMs, sleeps] = [ksmd.waitedMs, ksmd.sleeps];
+    await wakeupsOn('0', '--period-us', '3000', '--burst-us', '200', '--ms', '3000');
+    expect((ksmd.waitedMs - waitedMs) / (ksmd.sleeps - sleeps)).to.be.below(SLICE_MS / 4);
+  });
+
+  it('waits its turn like anybody once it has used up its slice', async () => {
     expect(await shareOf(3 * SLICE_MS, SLICE_MS)).to.be.below(0.45);
   });
 
-  it('goes on with --kthreads-local', async () => {
+  it('goes on even so with --kthreads-local', async () => {
     expect(await shareOf(3 * SLICE_MS, SLICE_MS, '--kthreads-local')).to.be.above(0.6);
   });
 
-  it('waits its turn even so after a while', async () => {
+  it('waits its turn with --kthreads-local after a while', async () => {
     expect(await shareOf(60_000, 0, '--kthreads-local')).to.be.below(0.45);
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { Environment } from '../support/environment.js';
-import { cpuNsOf, policyThreadOf } from '../support/processes.js';
+import { cpuNsOf, policyThreadOf, sleepsOf } from '../support/processes.js';
 import { look } from '../support/statistics.js';
 
 const MINUTE_MS = 60_000;
@@ -14,12 +14,6 @@ function cpuMsOf(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).map((tid) => `/proc/${pid}/task/${tid}`);
   return threads.reduce((sum, folder) => sum + cpuNsOf(folder), 0) / NS_PER_MS;
 }
-
-/** How often a thread has gone to sleep. */
-const sleepsOf = (folder: string): number =>
-  Number(
-    /^voluntary_ctxt_switches:\s+(\d+)$/m.exec(readFileSync(`${folder}/status`, 'latin1'))![1],
-  );
 
 describe('while nobody runs', function () {
   this.timeout(10 * MINUTE_MS);

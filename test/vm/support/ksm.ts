@@ -2,13 +2,14 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANY_CPU } from './cpus.js';
-import { cpuNsOf } from './processes.js';
+import { cpuNsOf, sleepsOf, waitedNsOf } from './processes.js';
 import { until } from './sched-ext.js';
 
 const ROOT = '/sys/kernel/mm/ksm';
 /** So much that to look through all of it takes it a second: only then it waits for others. */
 const MB = 320;
 const KB_PER_MB = 1024;
+const NS_PER_MS = 1e6;
 const LEARN_MS = 1000;
 const LEARN_PAGES = 500;
 
@@ -22,6 +23,7 @@ const set = (file: string, value: number): void => {
  */
 export class Ksmd implements AsyncDisposable {
   readonly pid = pidOf('ksmd');
+  readonly #folder = `/proc/${this.pid}`;
   readonly #memory: ChildProcess;
   #pagesPerMs = 0;
 
@@ -52,7 +54,17 @@ export class Ksmd implements AsyncDisposable {
 
   /** CPU time that it has had. */
   get cpuMs(): number {
-    return cpuNsOf(`/proc/${this.pid}`) / 1e6;
+    return cpuNsOf(this.#folder) / NS_PER_MS;
+  }
+
+  /** How long it has waited for its CPU. */
+  get waitedMs(): number {
+    return waitedNsOf(this.#folder) / NS_PER_MS;
+  }
+
+  /** How often it has gone to sleep. */
+  get sleeps(): number {
+    return sleepsOf(this.#folder);
   }
 
   #set(pages: number, sleepMs: number): void {

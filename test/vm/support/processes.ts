@@ -13,9 +13,20 @@ export function hasEnded(pid: number): boolean {
   }
 }
 
+const schedstat = (folder: string): number[] =>
+  readFileSync(`${folder}/schedstat`, 'latin1').split(' ').map(Number);
+
 /** CPU time of the thread that a folder of /proc tells of, ns; of a process's folder, of its main thread. */
-export const cpuNsOf = (folder: string): number =>
-  Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ')[0]);
+export const cpuNsOf = (folder: string): number => schedstat(folder)[0]!;
+
+/** How long that thread has been runnable without running, ns. */
+export const waitedNsOf = (folder: string): number => schedstat(folder)[1]!;
+
+/** How often that thread has gone to sleep. */
+export const sleepsOf = (folder: string): number =>
+  Number(
+    /^voluntary_ctxt_switches:\s+(\d+)$/m.exec(readFileSync(`${folder}/status`, 'latin1'))![1],
+  );
 
 /** The folder of the thread on which a daemon's policy runs. */
 export function policyThreadOf(pid: number): string {
