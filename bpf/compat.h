@@ -34,6 +34,13 @@
 #define WAKE_SYNC      bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
 #define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define ENQ_PREEMPT    bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+/*
+ * At once or not at all: a task that cannot have its CPU now, or that loses it to a higher class in
+ * its slice, is queued again. From 7.1 on; before, it waits for that CPU.
+ */
+#define ENQ_IMMED                                                        \
+	(bpf_core_enum_value_exists(enum scx_enq_flags, SCX_ENQ_IMMED) ? \
+		 bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_IMMED) : 0)
 #define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
 #define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
 #define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
@@ -149,10 +156,10 @@ bool scx_bpf_dsq_move_to_local___v2___new(u64 dsq_id, u64 enq_flags) __ksym __we
 bool scx_bpf_dsq_move_to_local___v613(u64 dsq_id) __ksym __weak;
 bool scx_bpf_consume___v612(u64 dsq_id) __ksym __weak;
 
-static inline bool dsq_move_to_local(u64 dsq_id)
+static inline bool dsq_move_to_local(u64 dsq_id, u64 enq_flags)
 {
 	if (bpf_ksym_exists(scx_bpf_dsq_move_to_local___v2___new))
-		return scx_bpf_dsq_move_to_local___v2___new(dsq_id, 0);
+		return scx_bpf_dsq_move_to_local___v2___new(dsq_id, enq_flags);
 	if (bpf_ksym_exists(scx_bpf_dsq_move_to_local___v613))
 		return scx_bpf_dsq_move_to_local___v613(dsq_id);
 	return scx_bpf_consume___v612(dsq_id);

@@ -187,7 +187,7 @@ __verified_once bool take_from_unserved(void)
 	bpf_for(dom, 0, nr_dsqs) {
 		if (dom < nr_doms() && !dom_is_orphan(layout(), dom))
 			continue;
-		if (scx_bpf_dsq_nr_queued(dom) > 0 && dsq_move_to_local(dom))
+		if (scx_bpf_dsq_nr_queued(dom) > 0 && dsq_move_to_local(dom, 0))
 			return true;
 	}
 	return false;
@@ -204,7 +204,7 @@ __verified_once bool domain_steal(u32 dom)
 		threshold = greedy_threshold_between(l, dom, other);
 		if (!threshold || scx_bpf_dsq_nr_queued(other) < (s32)threshold)
 			continue;
-		if (!dsq_move_to_local(other))
+		if (!dsq_move_to_local(other, ENQ_IMMED))
 			continue;
 
 		stat_inc(same_node(l, dom, other) ? RUSTY_STAT_GREEDY_LOCAL

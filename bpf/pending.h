@@ -171,7 +171,7 @@ static void policy_taken(s32 cpu, u32 dom)
 
 static bool take_from(u64 dsq)
 {
-	return scx_bpf_dsq_nr_queued(dsq) && dsq_move_to_local(dsq);
+	return scx_bpf_dsq_nr_queued(dsq) && dsq_move_to_local(dsq, 0);
 }
 
 /* Where the first of @dsq that may run on @cpu stands, as first_place() does, and since when. */
@@ -346,7 +346,7 @@ static bool take_foremost(s32 cpu, u32 dom, bool active)
 	s64 place = first_place(pending_dsq(dom), cpu, base);
 
 	if (place == NOBODY || place > first_place(dom, cpu, base) ||
-	    place > first_place(cpu_dsq(cpu), cpu, base) || !dsq_move_to_local(pending_dsq(dom)))
+	    place > first_place(cpu_dsq(cpu), cpu, base) || !dsq_move_to_local(pending_dsq(dom), 0))
 		return false;
 	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
 	return true;
@@ -423,7 +423,7 @@ __verified_once bool take_pending(s32 cpu, u32 dom)
 		policy_ask();
 		return false;
 	}
-	if (!dsq_move_to_local(pending_dsq(dom)))
+	if (!dsq_move_to_local(pending_dsq(dom), 0))
 		return false;
 	stat_inc(active ? RUSTY_STAT_POLICY_HELD : RUSTY_STAT_POLICY_RESCUED);
 	return true;

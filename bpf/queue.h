@@ -207,7 +207,7 @@ static bool keep_straight(struct task_struct *prev, u32 dom)
 
 static bool take_own(s32 cpu)
 {
-	if (!scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) || !dsq_move_to_local(cpu_dsq(cpu)))
+	if (!scx_bpf_dsq_nr_queued(cpu_dsq(cpu)) || !dsq_move_to_local(cpu_dsq(cpu), 0))
 		return false;
 	stat_inc(RUSTY_STAT_PINNED);
 	return true;
@@ -215,7 +215,7 @@ static bool take_own(s32 cpu)
 
 static bool take_domain(u32 dom)
 {
-	if (!dsq_move_to_local(dom))
+	if (!dsq_move_to_local(dom, ENQ_IMMED))
 		return false;
 	stat_inc(RUSTY_STAT_DSQ);
 	return true;

@@ -105,7 +105,7 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		task->policy.asks = policy_decides(p, task, dom);
 		task->policy.direct = true;
 	}
-	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), 0);
+	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), ENQ_IMMED);
 	return cpu;
 }
 

@@ -1,13 +1,22 @@
 import { expect } from 'chai';
+import { release } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Aside } from '../support/aside.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
+import { Hogs } from '../support/rescue.js';
 import { until } from '../support/sched-ext.js';
 import { wakeupsOn } from '../support/wakeups.js';
 
+const NOW_AND_THEN = ['wakeups', '--period-us', '10000', '--burst-us', '2000', '--ms', '60000'];
 const DOMAIN = '2-3';
 const TAKEN = 2;
 const OTHER = 3;
+
+/** From when on the kernel hands a task back that has lost its CPU. */
+const HANDS_BACK = [7, 1] as const;
+const [major, minor] = release().split('.').map(Number) as [number, number];
+const handsBack = major > HANDS_BACK[0] || (major === HANDS_BACK[0] && minor >= HANDS_BACK[1]);
 
 describe('when a real-time task keeps a CPU', () => {
   it('nobody is sent there, though the kernel takes it for idle as the scheduler begins', async () => {
@@ -22,5 +31,36 @@ describe('when a real-time task keeps a CPU', () => {
       ...'--period-us 5000 --burst-us 100 --ms 500'.split(' '),
     );
     expect(maxUs).to.be.below(100_000);
+  });
+
+  it('who ran there goes on elsewhere at once, and all others have their turns as well', async function () {
+    if (!handsBack) this.skip();
+    using _aside = new Aside('6-7');
+    using bare = new BareScheduler();
+    bare.configure();
+    using hogs = new Hogs(3, DOMAIN);
+    await hogs.progress();
+    using above = Hog.ofRealTime(String(TAKEN));
+    await until(() => above.ticks > 5);
+    const before = hogs.ticks;
+    await sleep(1500);
+    const got = hogs.ticks.map((ticks, i) => ticks - before[i]!);
+    // Of the 150 clock ticks of the other CPU each gets a third.
+    expect(Math.min(...got), got.join(' ')).to.be.above(0.8 * 50);
+  });
+
+  it('who is displaced every ten milliseconds takes nothing from others', async function () {
+    if (!handsBack) this.skip();
+    using _aside = new Aside('6-7');
+    using bare = new BareScheduler();
+    bare.configure();
+    using hogs = new Hogs(4, DOMAIN);
+    await hogs.progress();
+    using _above = new Hog(String(TAKEN), ['chrt', '--fifo', '1', ...NOW_AND_THEN]);
+    await sleep(200);
+    const before = hogs.ticks;
+    await sleep(3000);
+    const got = hogs.ticks.map((ticks, i) => ticks - before[i]!);
+    expect(Math.max(...got) / Math.min(...got), got.join(' ')).to.be.below(1.25);
   });
 });
