@@ -5,7 +5,6 @@
  */
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,18 +16,13 @@ import { DaemonProcess, ROW_ARGS } from '../support/daemon.js';
 import { Hogs } from '../support/rescue.js';
 import { attachedName, enableCount, kernelState } from '../support/sched-ext.js';
 import { statsOf } from '../support/statistics.js';
+import { LOADS, SHORT_MEMORY, stress } from '../support/stress.js';
 
 const run = promisify(execFile);
 
 const SECONDS = Number(process.env['ABUSE_SECONDS'] ?? 60);
 const CPUS = [...onlineCpus()];
 const ALL_CPUS = `0-${CPUS.at(-1)!}`;
-const NOBODY = 65534;
-
-/** What scx's own tests do to its schedulers. */
-const MIX = '--cpu 8 --fork 8 --affinity 1 --affinity-delay 1 --affinity-pin'.split(' ');
-/** More than there is beside the daemon, so that pages have to be written back and given up. */
-const SHORT_MEMORY = '--vm 8 --vm-bytes 90% --vm-method write64 --oomable'.split(' ');
 
 /** The same numbers in each run. */
 const random = (() => {
@@ -38,15 +32,6 @@ const random = (() => {
     return Math.floor((state / 0x80000000) * below);
   };
 })();
-
-/** Runs a stressor; it has to have done something, as one that is skipped succeeds, too. */
-async function stress(args: readonly string[], uid: number): Promise<void> {
-  const report = `/tmp/stress-ng-${uid}.yaml`;
-  const common = ['--aggressive', '--timeout', String(SECONDS), '--metrics', '--yaml', report];
-  await run('stress-ng', [...common, ...args], { cwd: '/tmp', uid, gid: uid });
-  const operations = /bogo-ops: (\d+)/.exec(readFileSync(report, 'utf8'))?.[1];
-  expect(Number(operations), `operations of ${args[0]!}`).to.be.above(0);
-}
 
 describe(`under abuse, ${ROW_ARGS.join(' ') || 'as installed'}`, function () {
   this.timeout(1000 * (SECONDS + 240));
@@ -92,22 +77,9 @@ describe(`under abuse, ${ROW_ARGS.join(' ') || 'as installed'}`, function () {
     expect(complaints().slice(known).filter(isFailure)).to.deep.equal([]);
   });
 
-  for (const [what, ...args] of [
-    ['load that comes and goes', '--cpu', '8', '--cpu-load', '60'],
-    ['forks', '--fork', '8'],
-    ['affinities that change', '--affinity', '8', '--affinity-delay', '1', '--affinity-pin'],
-    ['races of all scheduling calls', '--race-sched', '8'],
-    ['scheduling classes that change', '--schedpolicy', '8'],
-    ['load, forks and affinities', ...MIX],
-    ['processes that fill the memory', ...SHORT_MEMORY],
-  ] as const) {
-    it(`keeps all tasks running beside ${what}`, () => stress(args, 0));
+  for (const kind of [...LOADS, SHORT_MEMORY]) {
+    it(`keeps all tasks running beside ${kind.what}`, () => stress(kind, SECONDS));
   }
-
-  it('keeps all tasks running beside programs that replace each other', async () => {
-    // Which root may not try.
-    await stress(['--exec', '8'], NOBODY);
-  });
 
   it('keeps all tasks running while their nice levels and classes change', async () => {
     using hogs = new Hogs(16, ALL_CPUS);
