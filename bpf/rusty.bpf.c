@@ -82,6 +82,7 @@ SEC("struct_ops/rusty_select_cpu")
 s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	struct task_storage *task = task_storage_of(p);
+	u64 enq_flags = ENQ_IMMED;
 	s32 cpu = -1;
 	u32 dom;
 
@@ -94,6 +95,9 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		return pick_waiting_cpu(p, prev_cpu, dom);
 	if ((wake_flags & WAKE_SYNC) && !dom_is_interactive(dom))
 		cpu = pick_sync(p, prev_cpu, dom);
+	/* Who wakes it may still run there, for the moment until it sleeps. */
+	if (cpu >= 0)
+		enq_flags = 0;
 	if (cpu < 0)
 		cpu = pick_home(p, prev_cpu, dom);
 	if (cpu < 0 && dom < nr_doms())
@@ -105,7 +109,7 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 		task->policy.asks = policy_decides(p, task, dom);
 		task->policy.direct = true;
 	}
-	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), ENQ_IMMED);
+	dsq_insert(p, DSQ_LOCAL, dom_slice_ns(dom), enq_flags);
 	return cpu;
 }
 

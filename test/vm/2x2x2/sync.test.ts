@@ -56,6 +56,8 @@ describe('a waker that says it is about to sleep', () => {
     // They may meet on one CPU, and later on another: where one wakes, the other runs next.
     expect(Math.max(...Object.values(cpus))).to.be.at.least(0.5);
     expect(scene.counts.sync_broken).to.be.at.most(0.01 * count);
+    // Who is given that CPU while the waker still runs there waits for it, and in no queue of ours.
+    expect(scene.counts.dsq).to.be.at.most(0.01 * count);
   });
 
   it('is not believed for a while when it runs on instead', async () => {
