@@ -323,8 +323,8 @@ export const runFlags = {
     kind: 'switch',
     flags: '--percpu-local',
     help:
-      'Tasks of interactive domains that may run on one CPU only go to it without the policy. ' +
-      'scx_rustland has -l for this.',
+      'Tasks of interactive domains that may run on one CPU only go to it without the policy, in ' +
+      'turns with those that the policy sends there. scx_rustland has -l for this.',
   },
   numaLocal: {
     kind: 'switch',

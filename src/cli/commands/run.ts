@@ -6,6 +6,7 @@ import { Statistics } from '../../daemon/statistics.js';
 import type { Tunables } from '../../domains/config/schema.js';
 import { TopologyReader } from '../../domains/topology-reader.js';
 import { parseAddress } from '../../stats/metrics/address.js';
+import { collectEvery } from '../../util/garbage.js';
 import type { Logger } from '../../util/log.js';
 import { optimizeLate } from '../../util/tier-up.js';
 import { ConfigSource } from '../config-source.js';
@@ -17,6 +18,7 @@ import { raiseOwnPriority } from '../own-priority.js';
 import { StatsPrinter } from '../stats-printer.js';
 
 const MS_PER_SEC = 1000;
+const HOUR_MS = 3600 * MS_PER_SEC;
 const BYTES_PER_MB = 1_000_000;
 
 /** Runs the scheduler until SIGINT or SIGTERM. SIGHUP reads the configuration again. */
@@ -34,6 +36,7 @@ export async function run(
 
   raiseOwnPriority(logger);
   optimizeLate();
+  collectEvery(HOUR_MS);
   const statistics = new Statistics();
   using printer =
     flags.stats === undefined || flags.dryRun

@@ -8,9 +8,8 @@ import { once } from 'node:events';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { collectGarbage } from '../../util/garbage.js';
 import { MachineView } from '../machine-view.js';
 import { toPolicyModule, type PolicyModule } from '../policy-module.js';
 import { tryPolicy } from '../trial.js';
@@ -43,8 +42,7 @@ async function tryOut(): Promise<void> {
  */
 async function forgetTrial(): Promise<void> {
   await nextTurn();
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
 }
 
 async function load(): Promise<PolicyModule> {
