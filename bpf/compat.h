@@ -27,20 +27,21 @@
  */
 #define __verified_once __attribute__((noinline))
 
-#define DSQ_GLOBAL     bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
-#define DSQ_LOCAL      bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
-#define DSQ_LOCAL_ON   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
-#define DSQ_ITER_REV   bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
-#define WAKE_SYNC      bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
-#define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
-#define ENQ_PREEMPT    bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+#define DSQ_GLOBAL   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
+#define DSQ_LOCAL    bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
+#define DSQ_LOCAL_ON bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
+#define DSQ_ITER_REV bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
+#define WAKE_SYNC    bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
+#define ENQ_WAKEUP   bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define ENQ_PREEMPT  bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
 /*
  * At once or not at all: a task that cannot have its CPU now, or that loses it to a higher class in
  * its slice, is queued again. From 7.1 on; before, it waits for that CPU.
  */
-#define ENQ_IMMED                                                        \
-	(bpf_core_enum_value_exists(enum scx_enq_flags, SCX_ENQ_IMMED) ? \
-		 bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_IMMED) : 0)
+#define ENQ_IMMED                                                         \
+	(bpf_core_enum_value_exists(enum scx_enq_flags, SCX_ENQ_IMMED)    \
+		 ? bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_IMMED) \
+		 : 0)
 #define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
 #define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
 #define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
