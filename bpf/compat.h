@@ -27,13 +27,21 @@
  */
 #define __verified_once __attribute__((noinline))
 
-#define DSQ_GLOBAL   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
-#define DSQ_LOCAL    bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
-#define DSQ_LOCAL_ON bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
-#define DSQ_ITER_REV bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
-#define WAKE_SYNC    bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
-#define ENQ_WAKEUP   bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
-#define ENQ_PREEMPT  bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+#define DSQ_GLOBAL     bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_GLOBAL)
+#define DSQ_LOCAL      bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
+#define DSQ_LOCAL_ON   bpf_core_enum_value(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
+#define DSQ_ITER_REV   bpf_core_enum_value(enum scx_dsq_iter_flags, SCX_DSQ_ITER_REV)
+#define WAKE_SYNC      bpf_core_enum_value(enum scx_wake_flags, SCX_WAKE_SYNC)
+#define ENQ_WAKEUP     bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define ENQ_PREEMPT    bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+#define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
+#define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
+#define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
+#define DEQ_SLEEP      bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
+#define KICK_IDLE      bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
+#define KICK_PREEMPT   bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_PREEMPT)
+#define CPUPERF_ONE    bpf_core_enum_value(enum scx_consts, SCX_CPUPERF_ONE)
+
 /*
  * At once or not at all: a task that cannot have its CPU now, or that loses it to a higher class in
  * its slice, is queued again. From 7.1 on; before, it waits for that CPU.
@@ -42,13 +50,6 @@
 	(bpf_core_enum_value_exists(enum scx_enq_flags, SCX_ENQ_IMMED)    \
 		 ? bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_IMMED) \
 		 : 0)
-#define ENQ_LAST       bpf_core_enum_value(enum scx_enq_flags, SCX_ENQ_LAST)
-#define TASK_QUEUED    bpf_core_enum_value(enum scx_ent_flags, SCX_TASK_QUEUED)
-#define PICK_IDLE_CORE bpf_core_enum_value(enum scx_pick_idle_cpu_flags, SCX_PICK_IDLE_CORE)
-#define DEQ_SLEEP      bpf_core_enum_value(enum scx_deq_flags, SCX_DEQ_SLEEP)
-#define KICK_IDLE      bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_IDLE)
-#define KICK_PREEMPT   bpf_core_enum_value(enum scx_kick_flags, SCX_KICK_PREEMPT)
-#define CPUPERF_ONE    bpf_core_enum_value(enum scx_consts, SCX_CPUPERF_ONE)
 
 /* Unchanged since 6.12. */
 s32 scx_bpf_create_dsq(u64 dsq_id, s32 node) __ksym;
