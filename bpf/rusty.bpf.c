@@ -93,11 +93,12 @@ s32 BPF_PROG(rusty_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 
 	if (interactive && !policy_builtin_idle && policy_decides(p, task, dom))
 		return pick_waiting_cpu(p, prev_cpu, dom);
-	if ((wake_flags & WAKE_SYNC) && !dom_is_interactive(dom))
+	if ((wake_flags & WAKE_SYNC) && !dom_is_interactive(dom)) {
 		cpu = pick_sync(p, prev_cpu, dom);
-	/* Who wakes it may still run there, for the moment until it sleeps. */
-	if (cpu >= 0)
-		enq_flags = 0;
+		/* Who wakes it may still run there, for the moment until it sleeps. */
+		if (cpu >= 0)
+			enq_flags = 0;
+	}
 	if (cpu < 0)
 		cpu = pick_home(p, prev_cpu, dom);
 	if (cpu < 0 && dom < nr_doms())
