@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Aside } from '../support/aside.js';
 import { Hog } from '../support/hog.js';
 import { BareScheduler } from '../support/in-process.js';
+import { oneScheduler } from '../support/one-scheduler.js';
 import { Hogs } from '../support/rescue.js';
 import { until } from '../support/sched-ext.js';
 import { wakeupsOn } from '../support/wakeups.js';
@@ -32,35 +33,29 @@ describe('when a real-time task keeps a CPU', () => {
     );
     expect(maxUs).to.be.below(100_000);
   });
+});
 
-  it('who ran there goes on elsewhere at once, and all others have their turns as well', async function () {
-    if (!handsBack) this.skip();
-    using _aside = new Aside('6-7');
-    using bare = new BareScheduler();
-    bare.configure();
+(handsBack ? describe : describe.skip)('a real-time task that takes a CPU', () => {
+  const one = oneScheduler();
+
+  it('who ran there goes on elsewhere at once, and all others have their turns as well', async () => {
+    one.bare.configure();
     using hogs = new Hogs(3, DOMAIN);
     await hogs.progress();
     using above = Hog.ofRealTime(String(TAKEN));
     await until(() => above.ticks > 5);
-    const before = hogs.ticks;
-    await sleep(1500);
-    const got = hogs.ticks.map((ticks, i) => ticks - before[i]!);
+    const got = await hogs.gain(1500);
     // Of the 150 clock ticks of the other CPU each gets a third.
     expect(Math.min(...got), got.join(' ')).to.be.above(0.8 * 50);
   });
 
-  it('who is displaced every ten milliseconds takes nothing from others', async function () {
-    if (!handsBack) this.skip();
-    using _aside = new Aside('6-7');
-    using bare = new BareScheduler();
-    bare.configure();
+  it('who is displaced every ten milliseconds takes nothing from others', async () => {
+    one.bare.configure();
     using hogs = new Hogs(4, DOMAIN);
     await hogs.progress();
     using _above = new Hog(String(TAKEN), ['chrt', '--fifo', '1', ...NOW_AND_THEN]);
     await sleep(200);
-    const before = hogs.ticks;
-    await sleep(3000);
-    const got = hogs.ticks.map((ticks, i) => ticks - before[i]!);
+    const got = await hogs.gain(3000);
     expect(Math.max(...got) / Math.min(...got), got.join(' ')).to.be.below(1.25);
   });
 });

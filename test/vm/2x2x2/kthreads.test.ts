@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Aside } from '../support/aside.js';
 import { Ksmd } from '../support/ksm.js';
 import { oneScheduler } from '../support/one-scheduler.js';
 import { Hogs } from '../support/rescue.js';
@@ -23,15 +22,8 @@ function askEveryCpu(): number {
 }
 
 describe('on CPUs that others keep busy', () => {
-  const one = oneScheduler();
-  let aside: Aside;
   // Who asks is to wait for those workers alone: not for a CPU itself, behind threads of V8's.
-  before(() => {
-    aside = new Aside('2-7');
-  });
-  after(() => {
-    aside[Symbol.dispose]();
-  });
+  const one = oneScheduler('2-7');
 
   /** How long it takes until all CPUs have done some work, the longest last; and what was counted. */
   async function askOften(...flags: string[]) {

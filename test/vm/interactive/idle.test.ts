@@ -1,19 +1,16 @@
 import { expect } from 'chai';
-import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemon.js';
 import { Environment } from '../support/environment.js';
-import { cpuNsOf, policyThreadOf, sleepsOf } from '../support/processes.js';
+import { cpuNsOf, policyThreadOf, sleepsOf, threadsOf } from '../support/processes.js';
 import { look } from '../support/statistics.js';
 
 const MINUTE_MS = 60_000;
 const NS_PER_MS = 1e6;
 
 /** CPU time of all threads that a process has now, ms. */
-function cpuMsOf(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`).map((tid) => `/proc/${pid}/task/${tid}`);
-  return threads.reduce((sum, folder) => sum + cpuNsOf(folder), 0) / NS_PER_MS;
-}
+const cpuMsOf = (pid: number): number =>
+  threadsOf(pid).reduce((sum, folder) => sum + cpuNsOf(folder), 0) / NS_PER_MS;
 
 describe('while nobody runs', function () {
   this.timeout(10 * MINUTE_MS);

@@ -4,12 +4,12 @@
  * nothing runs is skipped there. DAEMON_ARGS, from the boot's row, are the command's.
  */
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatsClient } from '../../../src/stats/socket/client.js';
 import { DEFAULT_STATS_SOCKET } from '../../../src/stats/socket/path.js';
 import { complaints, isFailure } from '../support/complaints.js';
 import { DaemonProcess, ROW_ARGS } from '../support/daemon.js';
+import { rssMbOf } from '../support/processes.js';
 import { enableCount } from '../support/sched-ext.js';
 import { statsOf } from '../support/statistics.js';
 import { LOADS, stress } from '../support/stress.js';
@@ -18,10 +18,6 @@ const HOURS = Number(process.env['SOAK_HOURS'] ?? 10);
 const ROUND_MS = 120_000;
 const ROUNDS = Math.ceil((HOURS * 3600 * 1000) / ROUND_MS);
 const LOAD_SECONDS = 1;
-
-/** Memory that a process has now, MB. */
-const rssMbOf = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))![1]) / 1024;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

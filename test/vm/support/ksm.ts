@@ -2,13 +2,12 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANY_CPU } from './cpus.js';
-import { cpuNsOf, sleepsOf, waitedNsOf } from './processes.js';
+import { cpuNsOf, rssMbOf, sleepsOf, waitedNsOf } from './processes.js';
 import { until } from './sched-ext.js';
 
 const ROOT = '/sys/kernel/mm/ksm';
 /** So much that to look through all of it takes it a second: only then it waits for others. */
 const MB = 320;
-const KB_PER_MB = 1024;
 const NS_PER_MS = 1e6;
 const LEARN_MS = 1000;
 const LEARN_PAGES = 500;
@@ -77,8 +76,7 @@ export class Ksmd implements AsyncDisposable {
   }
 
   #hasMemory(): boolean {
-    const status = readFileSync(`/proc/${this.#memory.pid!}/status`, 'latin1');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) > MB * KB_PER_MB;
+    return rssMbOf(this.#memory.pid!) > MB;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,14 +22,22 @@ export const cpuNsOf = (folder: string): number => schedstat(folder)[0]!;
 /** How long that thread has been runnable without running, ns. */
 export const waitedNsOf = (folder: string): number => schedstat(folder)[1]!;
 
-/** How often that thread has gone to sleep. */
-export const sleepsOf = (folder: string): number =>
+/** A number that /proc has of it by name; NaN where it has none. */
+const status = (folder: string, name: string): number =>
   Number(
-    /^voluntary_ctxt_switches:\s+(\d+)$/m.exec(readFileSync(`${folder}/status`, 'latin1'))![1],
+    new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`${folder}/status`, 'latin1'))?.[1],
   );
 
+/** How often that thread has gone to sleep. */
+export const sleepsOf = (folder: string): number => status(folder, 'voluntary_ctxt_switches');
+
+/** Memory that a process has now, MB; NaN of one that has ended. */
+export const rssMbOf = (pid: number): number => status(`/proc/${pid}`, 'VmRSS') / 1024;
+
+/** The folders of a process's threads. */
+export const threadsOf = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/task`).map((tid) => `/proc/${pid}/task/${tid}`);
+
 /** The folder of the thread on which a daemon's policy runs. */
-export function policyThreadOf(pid: number): string {
-  const threads = readdirSync(`/proc/${pid}/task`).map((tid) => `/proc/${pid}/task/${tid}`);
-  return threads.find((folder) => readFileSync(`${folder}/comm`, 'latin1').trim() === 'policy')!;
-}
+export const policyThreadOf = (pid: number): string =>
+  threadsOf(pid).find((folder) => readFileSync(`${folder}/comm`, 'latin1').trim() === 'policy')!;

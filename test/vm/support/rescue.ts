@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Hog } from './hog.js';
 import { until } from './sched-ext.js';
 import { wakeups, type Wakeups } from './wakeups.js';
@@ -34,6 +35,13 @@ export class Hogs implements Disposable {
   async progress(ticks = 5): Promise<void> {
     const before = this.ticks;
     await until(() => this.ticks.every((now, i) => now >= before[i]! + ticks));
+  }
+
+  /** The CPU time that each gets from now on in so long, in clock ticks. */
+  async gain(ms: number): Promise<number[]> {
+    const before = this.ticks;
+    await sleep(ms);
+    return this.ticks.map((ticks, i) => ticks - before[i]!);
   }
 
   [Symbol.dispose](): void {
